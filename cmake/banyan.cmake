@@ -1,0 +1,136 @@
+# banyan_module(NAME [DEPS ...] [SOURCES ...] [EXCEPTIONS])
+#   The static library banyan_NAME from every *.cpp of the current folder, of its
+#   sub-folder native/ or web/ (the platform's), and of SOURCES. DEPS are names of
+#   modules ("base") or targets ("banyan::sodium"); they are public.
+#
+# banyan_tests(NAME [DEPS ...])
+#   The tests of module NAME: tests/unit/<path of the current folder>/*_test.cpp (and
+#   its native/ or web/), as the program test-NAME and as a part of core-tests. Call
+#   it beside banyan_module, or in a CMakeLists.txt beside the tests.
+#
+# banyan_program(NAME [DEPS ...] [SOURCES ...] [EXCEPTIONS])
+#   A program; native ones are laid into build/bin by ./run and ./test.
+
+add_library(banyan_flags INTERFACE)
+target_compile_features(banyan_flags INTERFACE cxx_std_20)
+target_include_directories(banyan_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(banyan_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -ffp-contract=off ${BANYAN_SANITIZE})
+target_link_options(banyan_flags INTERFACE ${BANYAN_SANITIZE})
+
+add_library(banyan_core_flags INTERFACE)
+target_link_libraries(banyan_core_flags INTERFACE banyan_flags)
+target_compile_options(banyan_core_flags INTERFACE -fno-exceptions -fno-rtti)
+
+function(banyan_set_up target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "EXCEPTIONS" "" "DEPS")
+  if(arg_EXCEPTIONS)
+    target_link_libraries(${target} PRIVATE banyan_flags)
+  else()
+    target_link_libraries(${target} PRIVATE banyan_core_flags)
+  endif()
+  foreach(dep IN LISTS arg_DEPS)
+    if(NOT dep MATCHES "::|^banyan_")
+      set(dep banyan_${dep})
+    endif()
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL "EXECUTABLE")
+      target_link_libraries(${target} PRIVATE ${dep})
+    else()
+      target_link_libraries(${target} PUBLIC ${dep})
+    endif()
+  endforeach()
+endfunction()
+
+function(banyan_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "EXCEPTIONS" "" "DEPS;SOURCES")
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp ${BANYAN_PLATFORM}/*.cpp)
+  list(APPEND sources ${arg_SOURCES})
+  add_library(banyan_${name} STATIC ${sources})
+  set(exceptions "")
+  if(arg_EXCEPTIONS)
+    set(exceptions EXCEPTIONS)
+  endif()
+  banyan_set_up(banyan_${name} ${exceptions} DEPS ${arg_DEPS})
+endfunction()
+
+function(banyan_program name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "EXCEPTIONS" "" "DEPS;SOURCES")
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp ${BANYAN_PLATFORM}/*.cpp)
+  if(arg_SOURCES)
+    set(sources ${arg_SOURCES})
+  endif()
+  add_executable(${name} ${sources})
+  set(exceptions "")
+  if(arg_EXCEPTIONS)
+    set(exceptions EXCEPTIONS)
+  endif()
+  banyan_set_up(${name} ${exceptions} DEPS ${arg_DEPS})
+  if(EMSCRIPTEN)
+    banyan_node_program(${name})
+  endif()
+endfunction()
+
+# Makes a program that node runs, with the machine's file system.
+function(banyan_node_program name)
+  target_link_options(${name} PRIVATE -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1
+    -sALLOW_MEMORY_GROWTH=1 -sINITIAL_MEMORY=64MB ${BANYAN_STACK_OPTION}
+    # A trap should name the function it happened in.
+    --profiling-funcs)
+endfunction()
+
+function(banyan_test_main)
+  if(NOT TARGET banyan_test_main)
+    add_library(banyan_test_main OBJECT ${CMAKE_SOURCE_DIR}/tests/unit/main.cpp)
+    target_link_libraries(banyan_test_main PUBLIC banyan_core_flags banyan::doctest)
+  endif()
+endfunction()
+
+function(banyan_tests name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "EXCEPTIONS" "" "DEPS")
+  set(unit ${CMAKE_SOURCE_DIR}/tests/unit)
+  file(RELATIVE_PATH folder ${unit} ${CMAKE_CURRENT_SOURCE_DIR})
+  if(folder MATCHES "^\\.\\.")
+    file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+  endif()
+  file(GLOB sources CONFIGURE_DEPENDS
+    ${unit}/${folder}/*.cpp ${unit}/${folder}/${BANYAN_PLATFORM}/*.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  banyan_test_main()
+  set(objects banyan_tests_${name})
+  add_library(${objects} OBJECT ${sources})
+  set(exceptions "")
+  if(arg_EXCEPTIONS)
+    set(exceptions EXCEPTIONS)
+  endif()
+  set(module "")
+  if(TARGET banyan_${name})
+    set(module banyan_${name})
+  endif()
+  banyan_set_up(${objects} ${exceptions} DEPS ${module} banyan::doctest ${arg_DEPS})
+  target_compile_definitions(${objects} PRIVATE BANYAN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  # doctest's macros convert and shadow in ways we would not.
+  target_compile_options(${objects} PRIVATE -Wno-conversion -Wno-sign-conversion -Wno-shadow)
+
+  add_executable(test-${name} EXCLUDE_FROM_ALL)
+  target_link_libraries(test-${name} PRIVATE banyan_test_main ${objects} banyan_core_flags)
+  if(EMSCRIPTEN)
+    banyan_node_program(test-${name})
+  endif()
+  if(NOT arg_EXCEPTIONS)
+    set_property(GLOBAL APPEND PROPERTY banyan_core_test_objects ${objects})
+  endif()
+endfunction()
+
+# Called last: core-tests is the tests of every module of the core in one program.
+function(banyan_core_tests)
+  get_property(objects GLOBAL PROPERTY banyan_core_test_objects)
+  banyan_test_main()
+  add_executable(core-tests)
+  target_link_libraries(core-tests PRIVATE banyan_test_main ${objects} banyan_core_flags)
+  if(EMSCRIPTEN)
+    banyan_node_program(core-tests)
+  endif()
+endfunction()
