@@ -1,0 +1,82 @@
+// The typed tables: one per entity, made from the catalogue, holding the rows
+// as plain columns so that everything above reads them with plain SQL.
+//
+//   CREATE TABLE <entity>(id INTEGER PRIMARY KEY, <field> ..., _agg, _dead, _m, _x [, _seq])
+//
+// Sets have no column: an element is in a set while table `sib` has a line for
+// it. Cells of fields that this catalogue does not know live in _x, rows of
+// unknown entities in table `other`; both move into columns by themselves when
+// a newer catalogue knows them (migrate()).
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "shared/catalogue/catalogue.h"
+#include "shared/changelog/row.h"
+#include "shared/storage/database.h"
+
+namespace banyan {
+
+class Tables {
+ public:
+  enum class Side { Device, Server };  // the server's rows carry _seq
+
+  // `db` and `catalogue` must outlive this object.
+  Tables(Database& db, const Catalogue& catalogue, Side side);
+  ~Tables();
+  Tables(const Tables&) = delete;
+  Tables& operator=(const Tables&) = delete;
+
+  // Creates what is missing, adds columns for new fields, moves parked cells and
+  // rows into them. Call inside a transaction.
+  Status migrate();
+
+  // `row.exists` is false when there is none.
+  Result<Row> load(std::uint32_t entity, RowId id);
+
+  // Writes the row and its siblings. `seq`: Side::Server only. `before` is the
+  // row as loaded (exists == false: not stored yet), so that only what changed is written.
+  Status save(const Row& row, const Row& before, std::uint64_t seq = 0);
+  Status erase(std::uint32_t entity, RowId id);
+
+  // Ids of the rows of an aggregate in one entity's table, with _seq > after.
+  Result<std::vector<RowId>> rows_of(std::uint32_t entity, RowId aggregate,
+                                     std::uint64_t after = 0);
+  // Numbers of the entities whose rows may lie in an aggregate of `root`,
+  // unknown ones included when `root` is unknown.
+  const std::vector<std::uint32_t>& entities_under(std::uint32_t root) const;
+  // Every (entity, row) of an aggregate, whatever its root.
+  Result<std::vector<std::pair<std::uint32_t, RowId>>> all_of(RowId aggregate);
+
+  // Empties every table: the server was restored and the device starts over.
+  Status clear();
+
+  const Catalogue& catalogue() const { return catalogue_; }
+
+ private:
+  struct Table;
+  Table* table(std::uint32_t entity);
+  Status create(const Entity& entity);
+  Status add_missing_columns(const Entity& entity);
+  Status promote_cells(const Entity& entity);
+  Status promote_rows(const Entity& entity);
+  Status load_siblings(Row& row);
+  Status save_siblings(const Row& row, const Row& before);
+  Result<Row> load_other(std::uint32_t entity, RowId id);
+  Status save_other(const Row& row);
+
+  Database& db_;
+  const Catalogue& catalogue_;
+  Side side_;
+  std::map<std::uint32_t, std::unique_ptr<Table>> tables_;
+  std::map<std::uint32_t, std::vector<std::uint32_t>> under_;
+};
+
+// Column names that no field may take, as SQL text for a field's column.
+std::string sql_name(std::string_view name);
+
+}  // namespace banyan

@@ -1,0 +1,83 @@
+// The device's side of a sync session: makes requests, takes replies. Knows no
+// socket and no SQL; the caller carries the bytes (POST /v0/sync).
+//
+//   while (true) {
+//     TRY_ASSIGN(Bytes request, client.make_request());
+//     ... send; on a lost connection just start over ...
+//     TRY_ASSIGN(Progress p, client.handle_reply(reply));
+//     if (!p.more) break;
+//   }
+//
+// Any request may be lost, repeated or answered late: nothing is lost by it and
+// nothing happens twice.
+#pragma once
+
+#include <cstdint>
+
+#include "shared/platform/clock.h"
+#include "shared/platform/random.h"
+#include "shared/sync/store.h"
+
+namespace banyan::sync {
+
+struct Progress {
+  bool more = false;       // ask again now: the round is not complete, or commits wait
+  bool complete = false;   // this reply completed a round
+  bool forked = false;     // another copy of this device has written: re-enrol
+  bool was_reset = false;  // the server was restored; the round starts over
+  bool unknown_device = false;
+  bool retired = false;
+  bool busy = false;                                // wait, then ask again
+  bool newer_catalogue = false;                     // the server has a newer set of packs
+  std::uint64_t base = 0, pos = 0, server_seq = 0;  // how far, for a progress bar
+  std::uint64_t aggregates = 0;                     // in this reply's page
+  std::uint64_t rejected = 0;                       // bundles that the server refused as malformed
+};
+
+class Client {
+ public:
+  struct Limits {
+    std::size_t page_bytes = 256U << 10;  // adapted so that a page applies in about 8 ms
+    std::size_t groups_max = 0;           // 0: no limit
+    std::size_t push_bytes = 1U << 20;
+    std::size_t bundle_commits = 200;
+    bool adapt = true;
+  };
+
+  // Everything must outlive the client. `key` is the device's signing key.
+  Client(DeviceStore& store, const SigningKey& key, const VerifyKey& organisation,
+         const Clock& clock, Random& random);
+  Client(DeviceStore& store, const SigningKey& key, const VerifyKey& organisation,
+         const Clock& clock, Random& random, Limits limits);
+
+  // The next request. Unacknowledged commits that the server is not known to
+  // hold go along, up to the limit.
+  Result<Bytes> make_request();
+
+  // Verifies, checks the ack against the own chain, applies. Conflict for a
+  // reply to another than the last request (harmless: drop it).
+  Result<Progress> handle_reply(ByteView bytes);
+
+  void set_limits(Limits limits) { limits_ = limits; }
+  const Limits& limits() const { return limits_; }
+
+ private:
+  Result<std::vector<Bytes>> make_bundles(const DeviceState& state);
+  Status take_page(const DeviceState& state, const Reply& reply, Progress& progress);
+  Status take_tail(const DeviceState& state, const Reply& reply, Progress& progress);
+  Result<bool> on_my_chain(const DeviceState& state, const Reply& reply);
+  void adapt(std::int64_t took_ms, std::size_t page_size);
+
+  DeviceStore& store_;
+  const SigningKey& key_;
+  VerifyKey organisation_;
+  const Clock& clock_;
+  Random& random_;
+  Limits limits_;
+  Bytes challenge_;
+  std::uint64_t nonce_ = 0;        // of the outstanding request; 0: none
+  std::uint64_t asked_last_ = 0;   // own newest commit when it was asked
+  std::uint64_t server_head_ = 0;  // what the server is known to hold of this chain
+};
+
+}  // namespace banyan::sync

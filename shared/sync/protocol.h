@@ -1,0 +1,162 @@
+// The messages of a sync session and their limits. PROTOCOL.md beside this file
+// has the bytes, the states and what each failure does.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shared/base/bytes.h"
+#include "shared/base/ids.h"
+#include "shared/changelog/merge.h"
+#include "shared/crypto/hash.h"
+#include "shared/crypto/sign.h"
+
+namespace banyan::sync {
+
+// Checked before anything is allocated. PROTOCOL.md repeats them as a table.
+inline constexpr std::size_t kRequestBytesMax = 6U << 20;
+inline constexpr std::size_t kReplyBytesMax = 40U << 20;
+inline constexpr std::size_t kBundlesMax = 64;          // in one request
+inline constexpr std::size_t kPushBytesMax = 2U << 20;  // of canonical commits, one request
+inline constexpr std::size_t kPageBytesMin = 4U << 10;
+inline constexpr std::size_t kPageBytesMax = 4U << 20;
+inline constexpr std::size_t kTailBytesMax = 1U << 20;
+inline constexpr std::size_t kParkedMax = 16;  // bundles waiting, one device
+inline constexpr std::int64_t kChallengeLifeMs = 10 * 60 * 1000;
+inline constexpr std::int64_t kClockSkewMsMax = 5 * 60 * 1000;  // a later stamp is clamped
+inline constexpr std::uint8_t kProtocolVersion = 0;
+inline constexpr std::uint8_t kAlgorithm = 1;  // BLAKE2b-256, Ed25519
+
+// Where a device stands in the server's log.
+struct Cursor {
+  std::uint32_t epoch = 0;  // 0: never pulled
+  std::uint64_t base = 0;   // everything up to here is complete
+  std::uint64_t pos = 0;    // within the current round: delivered up to (pos, sub)
+  std::uint64_t sub = 0;    // orders aggregates that changed for me at the same pos
+  std::uint64_t since = 0;  // moves and access changes after this matter to this round
+  std::uint64_t h8 = 0;     // rolling hash of the log at pos
+  bool operator==(const Cursor&) const = default;
+};
+
+// Stored in `parked` and sent to devices: append only, never renumber.
+enum class ParkReason : std::uint8_t { Gap = 1, NewerCatalogue = 2, RetiredDevice = 3 };
+
+// How one bundle of a request ended. Append only, never renumber.
+enum class PushStatus : std::uint8_t {
+  Ok = 0,        // in the log, now or before
+  Parked = 1,    // kept, waits (gap, newer catalogue, retired device)
+  Fork = 2,      // the chain differs from the server's: a clone has written
+  Rejected = 3,  // bad bytes or signature: nothing stored
+};
+
+// A run of own commits with consecutive server sequences.
+struct AckRun {
+  std::uint64_t dseq = 0, seq = 0, count = 0;
+  bool operator==(const AckRun&) const = default;
+};
+
+// Of a commit, beside its operations' outcomes. Bits; append only.
+inline constexpr std::uint8_t kLate = 1;     // written before its author lost access; accepted
+inline constexpr std::uint8_t kSuspect = 2;  // its clock cannot be right
+
+struct CommitOutcome {
+  std::uint64_t dseq = 0;
+  std::uint8_t flags = 0;
+  struct Op {
+    std::uint32_t row = 0;  // index in the commit
+    std::uint32_t field = 0;
+    Outcome outcome{};
+    bool operator==(const Op&) const = default;
+  };
+  std::vector<Op> ops;  // those that did not end Ok
+  bool operator==(const CommitOutcome&) const = default;
+};
+
+// The head of the device's own chain inside the page's snapshot, and how the
+// commits that it acknowledges for the first time ended (complete pages only).
+struct PageAck {
+  std::uint64_t dseq = 0;
+  std::array<std::uint8_t, 16> hash{};
+  std::vector<AckRun> runs;
+  std::vector<CommitOutcome> outcomes;  // those with a flag or an op that is not Ok
+  bool operator==(const PageAck&) const = default;
+};
+
+// What a request can end with as a whole. Append only, never renumber.
+enum class ReplyStatus : std::uint8_t {
+  Ok = 0,
+  ChallengeExpired = 1,  // nothing was done; try again with the new challenge
+  UnknownDevice = 2,     // not enrolled here (any more)
+  BadSignature = 3,
+  Malformed = 4,
+  Busy = 5,     // try again after a while
+  Retired = 6,  // bundles are parked, nothing is sent
+};
+
+struct Request {
+  DeviceId device{};
+  std::uint32_t organisation = 0;
+  std::uint32_t catalogue = 0;
+  std::uint64_t nonce = 0;  // drawn for this request; the reply repeats it
+  Bytes challenge;
+  Cursor cursor;
+  std::uint64_t acked = 0;
+  std::uint64_t last = 0;  // newest own commit, and its chain hash
+  std::array<std::uint8_t, 16> last_hash{};
+  std::uint64_t page_bytes_max = 0;
+  std::uint64_t groups_max = 0;  // aggregates in a page; 0: no limit
+  bool push_only = false;
+  std::vector<Bytes> bundles;
+  bool operator==(const Request&) const = default;
+};
+
+struct PushReport {
+  PushStatus status{};
+  ErrorCode reason{};  // Rejected only
+  bool operator==(const PushReport&) const = default;
+};
+
+struct TailCommit {
+  Hash256 hash;
+  Bytes body;
+  bool operator==(const TailCommit&) const = default;
+};
+
+struct Reply {
+  ReplyStatus status{};
+  std::uint32_t organisation = 0;
+  std::uint32_t catalogue = 0;  // the server's current one
+  std::uint64_t nonce = 0;      // of the request
+  std::int64_t now_ms = 0;
+  Bytes next_challenge;
+  std::vector<PushReport> pushes;  // one for each bundle
+  std::uint64_t head = 0;          // of the device's chain after the pushes
+  bool forked = false;             // the device's last commit is not on the server's chain
+  bool reset = false;              // start over in `epoch`
+  std::uint32_t epoch = 0;
+  std::uint64_t tail_first = 0;  // number of the first commit in `tail`
+  std::vector<TailCommit> tail;  // own commits that the device lost; then no page
+  std::optional<Bytes> page;     // changelog/FORMAT.md, "Page"
+  PageAck ack;
+  bool operator==(const Reply&) const = default;
+};
+
+// Signs with the device's key; verify_request() is the other end.
+Bytes encode_request(const Request& request, const SigningKey& key);
+// Corrupt, TooLarge or Newer. Does not check the signature: the key is known
+// only after the device number is.
+Result<Request> decode_request(ByteView in);
+bool verify_request(ByteView in, const VerifyKey& key);
+
+Bytes encode_reply(const Reply& reply, const SigningKey& organisation);
+// Refused when the signature is not the organisation's.
+Result<Reply> decode_reply(ByteView in, const VerifyKey& organisation);
+
+// Outcomes as kept in the server's log; empty when everything ended Ok.
+Bytes encode_outcome(const CommitOutcome& outcome);
+Result<CommitOutcome> decode_outcome(std::uint64_t dseq, ByteView in);
+
+}  // namespace banyan::sync

@@ -1,0 +1,54 @@
+// The server's side of a sync session: request bytes in, reply bytes out. Knows
+// no socket and no SQL. Stateless between requests; any number of threads or
+// processes may each have one over stores of one database.
+#pragma once
+
+#include <cstdint>
+
+#include "shared/platform/clock.h"
+#include "shared/platform/random.h"
+#include "shared/sync/store.h"
+
+namespace banyan::sync {
+
+class Server {
+ public:
+  // `challenge_key` must be the same in every process that serves one database.
+  Server(ChangeStore& store, const SigningKey& organisation, MacKey challenge_key,
+         const Clock& clock, Random& random);
+
+  // For GET /v0/challenge, and inside every reply.
+  Bytes challenge();
+
+  struct Handled {
+    Bytes reply;
+    ReplyStatus status{};
+    DeviceId device{};
+    std::uint64_t appended = 0;  // commits newly in the log: worth telling others "news"
+    std::uint64_t parked = 0;
+    bool forked = false;  // raise an alert
+  };
+  // Always a reply, whatever came; an error only when the store fails.
+  Result<Handled> handle(ByteView request);
+
+  // One bundle that came by another way (a carrier), without a session.
+  Result<PushReport> push(ByteView bundle, Handled& handled);
+
+ private:
+  bool challenge_fits(ByteView challenge) const;
+  Reply start_reply(ReplyStatus status) const;
+  Result<Handled> refuse(ReplyStatus status, std::uint64_t nonce, DeviceId device);
+  Status take_bundles(const Request& request, Reply& reply, Handled& handled);
+  Result<PushReport> push_from(const DeviceRecord& device, ByteView bundle, Handled& handled,
+                               bool park_allowed);
+  Status drain_parked(DeviceId device, Handled& handled);
+  Status answer(const Request& request, const DeviceRecord& device, Reply& reply);
+
+  ChangeStore& store_;
+  const SigningKey& organisation_;
+  MacKey challenge_key_;
+  const Clock& clock_;
+  Random& random_;
+};
+
+}  // namespace banyan::sync

@@ -1,0 +1,170 @@
+// What the sync sessions need from the two databases: the device's (DeviceStore)
+// and the server's (ChangeStore). `sync` knows no SQL; storage implements these.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "shared/base/ids.h"
+#include "shared/base/result.h"
+#include "shared/changelog/commit.h"
+#include "shared/changelog/merge.h"
+#include "shared/changelog/page.h"
+#include "shared/crypto/box.h"
+#include "shared/crypto/hash.h"
+#include "shared/crypto/sign.h"
+#include "shared/sync/protocol.h"
+
+namespace banyan {
+
+// What a person or the server wants to write into one aggregate; becomes one commit.
+// `replaced` digests, life numbers and the order of cells are filled in by the store.
+struct Draft {
+  RowId aggregate{};
+  std::uint64_t user = 0;  // 0: the store's own user
+  std::vector<RowWrite> rows;
+};
+
+}  // namespace banyan
+
+namespace banyan::sync {
+
+// A commit as the chain sees it.
+struct ChainedCommit {
+  std::uint64_t dseq = 0;
+  Hash256 hash;  // of the chain up to and with this commit
+  Bytes body;    // canonical form
+};
+
+// ---- the device ------------------------------------------------------------
+
+struct DeviceState {
+  DeviceId device{};
+  std::uint32_t organisation = 0;
+  std::uint32_t catalogue = 0;
+  Cursor cursor;
+  std::uint64_t last = 0;  // newest own commit
+  Hash256 last_hash;       // all zero when there is none
+  std::uint64_t acked = 0;
+  std::uint64_t stable = 0;
+  bool forked = false;  // a clone has written under this number: nothing is pushed
+};
+
+class DeviceStore {
+ public:
+  virtual ~DeviceStore() = default;
+
+  virtual Result<DeviceState> state() = 0;
+
+  // NotFound when that commit has been pruned. dseq 0 has the zero hash.
+  virtual Result<Hash256> chain_hash(std::uint64_t dseq) = 0;
+
+  // Own commits after `dseq`, in order, up to about `bytes_max` (at least one).
+  virtual Result<std::vector<ChainedCommit>> own_after(std::uint64_t dseq,
+                                                       std::size_t bytes_max) = 0;
+
+  // Commits up to here have left the device at least once.
+  virtual Status mark_sent(std::uint64_t dseq) = 0;
+
+  // The server holds more of this device's chain than the device: takes those
+  // commits over. `commits` must continue the chain. All or none.
+  virtual Status adopt(std::span<const ChainedCommit> commits) = 0;
+
+  // One page, one transaction. Corrupt unless the page continues the cursor.
+  virtual Status apply(const Page& page, const PageAck& ack, std::int64_t server_now_ms) = 0;
+
+  // The server was restored: forget what it confirmed, push again after `head`.
+  virtual Status reset(std::uint32_t epoch, std::uint64_t head) = 0;
+
+  virtual Status set_forked() = 0;
+};
+
+// ---- the server ------------------------------------------------------------
+
+enum class DeviceStatus : std::uint8_t { Active = 0, Retired = 1 };
+
+struct DeviceRecord {
+  DeviceId id{};
+  RowId user{};  // staff row
+  VerifyKey sign_key;
+  BoxPublicKey box_key;
+  std::uint64_t head = 0;  // newest commit of its chain in the log
+  Hash256 head_hash;
+  DeviceStatus status{};
+  std::uint32_t catalogue = 0;
+  std::int64_t last_contact_ms = 0;
+};
+
+// The verified commits of a bundle that follow the head of their device.
+struct VerifiedBundle {
+  DeviceId device{};
+  std::span<const ChainedCommit> commits;
+  std::span<const Commit> decoded;  // of `commits`, one each
+  Bytes signed_head;                // bytes that the signature covers, before h_last
+  Signature signature;
+};
+
+struct ParkedBundle {
+  std::int64_t id = 0;
+  DeviceId device{};
+  std::uint64_t first = 0;
+  ParkReason reason{};
+  std::int64_t received_ms = 0;
+  Bytes bundle;
+};
+
+struct PullQuery {
+  DeviceId device{};
+  Cursor cursor;
+  std::uint64_t acked = 0;     // outcomes are wanted after this own commit
+  std::size_t bytes_max = 0;   // soft: a page holds at least one aggregate
+  std::size_t groups_max = 0;  // 0: no limit
+  std::int64_t now_ms = 0;
+};
+
+struct PullResult {
+  bool reset = false;  // the cursor is not of this log; `page` is empty
+  std::uint32_t epoch = 0;
+  std::uint64_t head = 0;  // of the device's chain, inside the same snapshot
+  Page page;
+  PageAck ack;
+};
+
+class ChangeStore {
+ public:
+  virtual ~ChangeStore() = default;
+
+  // NotFound for a number that was never allotted.
+  virtual Result<DeviceRecord> device(DeviceId id) = 0;
+
+  virtual std::uint32_t organisation() const = 0;
+  virtual std::uint32_t catalogue() const = 0;
+
+  // The chain hash at `dseq` <= head. dseq 0 has the zero hash.
+  virtual Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) = 0;
+
+  // Gives every commit the next sequence, merges it, records its outcome. One
+  // transaction. Conflict when the device's head is no longer where the bundle starts.
+  virtual Status append(const VerifiedBundle& bundle, std::int64_t now_ms) = 0;
+
+  // Keeps a bundle that cannot be taken yet. TooLarge when the device has too many.
+  virtual Status park(DeviceId id, std::uint64_t first, ParkReason reason, ByteView bundle,
+                      std::int64_t now_ms) = 0;
+  // The parked bundle of that device that starts at or before `next` and waits only for a gap.
+  virtual Result<std::optional<ParkedBundle>> parked_at(DeviceId id, std::uint64_t next) = 0;
+  virtual Status unpark(std::int64_t parked_id) = 0;
+
+  // A page from one read snapshot.
+  virtual Result<PullResult> pull(const PullQuery& query) = 0;
+
+  // The device's own commits after `dseq`, for a device that lost its tail.
+  virtual Result<std::vector<ChainedCommit>> tail(DeviceId id, std::uint64_t dseq,
+                                                  std::size_t bytes_max) = 0;
+
+  virtual Status contacted(DeviceId id, std::uint32_t catalogue, std::int64_t now_ms) = 0;
+};
+
+}  // namespace banyan::sync
