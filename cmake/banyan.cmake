@@ -4,12 +4,18 @@
 #   modules ("base") or targets ("banyan::sodium"); they are public.
 #
 # banyan_tests(NAME [DEPS ...])
-#   The tests of module NAME: tests/unit/<path of the current folder>/*_test.cpp (and
-#   its native/ or web/), as the program test-NAME and as a part of core-tests. Call
-#   it beside banyan_module, or in a CMakeLists.txt beside the tests.
+#   The tests of module NAME (EXCEPTIONS: a module of the server): tests/unit/<path of the current folder>/*_test.cpp (and
+#   its native/ or web/), as the program test-NAME and as a part of core-tests (or
+#   server-tests). Call it beside banyan_module, or in a CMakeLists.txt beside the tests.
+#
+# banyan_fuzzer(NAME SOURCE [DEPS ...])
+#   The libFuzzer program fuzz-NAME, built by the target "fuzzers".
 #
 # banyan_program(NAME [DEPS ...] [SOURCES ...] [EXCEPTIONS])
-#   A program; native ones are laid into build/bin by ./run and ./test.
+#   A program (in WebAssembly: one that node runs).
+#
+# banyan_web_files([FOLDER sub] FILES ...)
+#   Files that ./run lays into build/web (or its sub-folder), beside their .br and .gz.
 
 add_library(banyan_flags INTERFACE)
 target_compile_features(banyan_flags INTERFACE cxx_std_20)
@@ -79,12 +85,19 @@ function(banyan_node_program name)
     --profiling-funcs)
 endfunction()
 
-function(banyan_test_main)
-  if(NOT TARGET banyan_test_main)
-    add_library(banyan_test_main OBJECT ${CMAKE_SOURCE_DIR}/tests/unit/main.cpp)
-    target_link_libraries(banyan_test_main PUBLIC banyan_core_flags banyan::doctest)
-  endif()
+# doctest's main(), without exceptions for the core and with them for the server.
+function(banyan_test_mains)
+  add_library(banyan_test_main OBJECT ${CMAKE_SOURCE_DIR}/tests/unit/main.cpp)
+  target_link_libraries(banyan_test_main PUBLIC banyan_core_flags banyan_doctest_core)
+  add_library(banyan_server_test_main OBJECT EXCLUDE_FROM_ALL
+    ${CMAKE_SOURCE_DIR}/tests/unit/main.cpp)
+  target_link_libraries(banyan_server_test_main PUBLIC banyan_flags banyan::doctest)
 endfunction()
+add_library(banyan_doctest_core INTERFACE)
+target_link_libraries(banyan_doctest_core INTERFACE banyan::doctest)
+target_compile_definitions(banyan_doctest_core INTERFACE
+  DOCTEST_CONFIG_NO_EXCEPTIONS_BUT_WITH_ALL_ASSERTS)
+banyan_test_mains()
 
 function(banyan_tests name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "EXCEPTIONS" "" "DEPS")
@@ -98,39 +111,57 @@ function(banyan_tests name)
   if(NOT sources)
     return()
   endif()
-  banyan_test_main()
-  set(objects banyan_tests_${name})
-  add_library(${objects} OBJECT ${sources})
-  set(exceptions "")
-  if(arg_EXCEPTIONS)
-    set(exceptions EXCEPTIONS)
-  endif()
   set(module "")
   if(TARGET banyan_${name})
     set(module banyan_${name})
   endif()
-  banyan_set_up(${objects} ${exceptions} DEPS ${module} banyan::doctest ${arg_DEPS})
+  set(objects banyan_tests_${name})
+  add_library(${objects} OBJECT EXCLUDE_FROM_ALL ${sources})
+  add_executable(test-${name} EXCLUDE_FROM_ALL)
+  if(arg_EXCEPTIONS)
+    banyan_set_up(${objects} EXCEPTIONS DEPS ${module} banyan::doctest ${arg_DEPS})
+    target_link_libraries(test-${name} PRIVATE banyan_server_test_main ${objects} banyan_flags)
+    set_property(GLOBAL APPEND PROPERTY banyan_server_test_objects ${objects})
+  else()
+    banyan_set_up(${objects} DEPS ${module} banyan_doctest_core ${arg_DEPS})
+    target_link_libraries(test-${name} PRIVATE banyan_test_main ${objects} banyan_core_flags)
+    set_property(GLOBAL APPEND PROPERTY banyan_core_test_objects ${objects})
+  endif()
   target_compile_definitions(${objects} PRIVATE BANYAN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   # doctest's macros convert and shadow in ways we would not.
   target_compile_options(${objects} PRIVATE -Wno-conversion -Wno-sign-conversion -Wno-shadow)
-
-  add_executable(test-${name} EXCLUDE_FROM_ALL)
-  target_link_libraries(test-${name} PRIVATE banyan_test_main ${objects} banyan_core_flags)
   if(EMSCRIPTEN)
     banyan_node_program(test-${name})
   endif()
-  if(NOT arg_EXCEPTIONS)
-    set_property(GLOBAL APPEND PROPERTY banyan_core_test_objects ${objects})
-  endif()
 endfunction()
 
-# Called last: core-tests is the tests of every module of the core in one program.
-function(banyan_core_tests)
+# Called last: the tests of every module in one program.
+function(banyan_all_tests)
   get_property(objects GLOBAL PROPERTY banyan_core_test_objects)
-  banyan_test_main()
-  add_executable(core-tests)
+  add_executable(core-tests EXCLUDE_FROM_ALL)
   target_link_libraries(core-tests PRIVATE banyan_test_main ${objects} banyan_core_flags)
   if(EMSCRIPTEN)
     banyan_node_program(core-tests)
+    return()
   endif()
+  get_property(objects GLOBAL PROPERTY banyan_server_test_objects)
+  add_executable(server-tests EXCLUDE_FROM_ALL)
+  target_link_libraries(server-tests PRIVATE banyan_server_test_main ${objects} banyan_flags)
+endfunction()
+
+function(banyan_fuzzer name source)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "DEPS")
+  add_executable(fuzz-${name} EXCLUDE_FROM_ALL ${source})
+  banyan_set_up(fuzz-${name} DEPS ${arg_DEPS})
+  target_link_options(fuzz-${name} PRIVATE -fsanitize=fuzzer)
+  if(NOT TARGET fuzzers)
+    add_custom_target(fuzzers)
+  endif()
+  add_dependencies(fuzzers fuzz-${name})
+endfunction()
+
+# What a person's browser is sent: files for build/web, laid there by ./run.
+function(banyan_web_files)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "FOLDER" "FILES")
+  install(FILES ${arg_FILES} DESTINATION ./${arg_FOLDER} COMPONENT web)
 endfunction()

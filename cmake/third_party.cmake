@@ -49,8 +49,6 @@ add_library(banyan::json ALIAS banyan_third_json)
 
 add_library(banyan_third_doctest INTERFACE)
 target_include_directories(banyan_third_doctest SYSTEM INTERFACE ${third_headers}/doctest)
-target_compile_definitions(banyan_third_doctest INTERFACE
-  DOCTEST_CONFIG_NO_EXCEPTIONS_BUT_WITH_ALL_ASSERTS)
 add_library(banyan::doctest ALIAS banyan_third_doctest)
 
 # Dear ImGui is compiled here, because its configuration (client/imconfig.h) is ours.

@@ -1,0 +1,118 @@
+// Runs the parts of ./test, counts what their own runners say, and closes with
+// "N passed, N failed". A part that is not in the tree is left out; one that is there
+// must run at least one test.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+import { counts_of } from './count.mjs';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+process.chdir(root);
+const total = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
+
+function run(command, args, { silent = false, minutes = 20 } = {}) {
+  const result = spawnSync(command, args, {
+    stdio: ['ignore', 'pipe', silent ? 'pipe' : 'inherit'],
+    encoding: 'utf8',
+    maxBuffer: 1 << 29,
+    timeout: minutes * 60_000,
+    killSignal: 'SIGKILL',
+  });
+  const output = result.stdout ?? '';
+  if (!silent) process.stdout.write(output);
+  const ended = result.error?.code === 'ETIMEDOUT' ? `ran longer than ${minutes} minutes`
+    : result.error ? result.error.message
+    : result.signal ? `ended by ${result.signal}`
+    : result.status ? `exit code ${result.status}` : '';
+  return { output, ended };
+}
+
+function add(name, counts) {
+  for (const key of Object.keys(total)) total[key] += counts[key];
+  if (counts.failed) failures.push(`${name}: ${counts.failed} failed`);
+}
+
+// One test program. What it prints is counted; dying, or running no test, is a failure too.
+function program(name, command, args = [], options = {}) {
+  console.log(`\n== ${name}`);
+  const { output, ended } = run(command, args, options);
+  const counts = counts_of(output);
+  if (!counts || (ended && counts.failed === 0)) {
+    const why = ended || 'no count of its tests in what it printed';
+    failures.push(`${name}: ${why}`);
+    console.log(`FAILED ${name}: ${why}`);
+    add('', { passed: counts?.passed ?? 0, failed: 1, skipped: counts?.skipped ?? 0 });
+  } else if (counts.passed + counts.failed + counts.skipped === 0) {
+    add(name, { passed: 0, failed: 1, skipped: 0 });
+    console.log(`FAILED ${name}: it ran no test`);
+  } else {
+    add(name, counts);
+  }
+}
+
+// True when the build worked; a failed build is one failed test.
+function build(preset, ...targets) {
+  const { ended } = run('cmake/build', [preset, ...targets]);
+  if (ended) add(`build of ${preset}: ${targets.join(' ')}`, { passed: 0, failed: 1, skipped: 0 });
+  return !ended;
+}
+
+const has = (folder) => existsSync(`${folder}/CMakeLists.txt`);
+const debug = 'build/native-debug/bin';
+
+const parts = {
+  unit() {
+    const programs = ['core-tests', ...(has('sync-server') ? ['server-tests'] : [])];
+    if (build('native-debug', ...programs)) {
+      for (const name of programs) program(`unit: ${name}, with sanitizers`, `${debug}/${name}`);
+    }
+    if (build('web-release', 'core-tests')) {
+      program('unit: core-tests in WebAssembly', 'node', ['build/web-release/bin/core-tests.js']);
+    }
+  },
+  contracts() {
+    if (has('tests/contracts') && build('native-debug', 'contract-tests')) {
+      program('contracts', `${debug}/contract-tests`);
+    }
+  },
+  simulation() {
+    if (has('tests/simulation') && build('native-release', 'simulate')) {
+      run('mkdir', ['-p', 'build/bin']);
+      run('ln', ['-sf', '../native-release/bin/simulate', 'build/bin/simulate']);
+      program('simulation', 'build/bin/simulate', ['--seeds', '1..200', '--steps', '400']);
+    }
+  },
+  fuzz() {
+    if (!has('tests/fuzz')) return;
+    if (build('native-fuzz', 'fuzzers')) program('fuzz', 'node', ['tests/fuzz.mjs']);
+  },
+  browser() {
+    if (!existsSync('tests/browser/run.mjs')) return;
+    const { ended } = run('./run', ['--build'], { minutes: 60 });
+    if (ended) return add('./run --build', { passed: 0, failed: 1, skipped: 0 });
+    program('browser', 'node', ['tests/browser/run.mjs']);
+  },
+  repo() {
+    program('repo', 'node', ['tests/repo/run.mjs'], { minutes: 15 });
+  },
+  bench() {
+    if (!has('tests/bench')) throw new Error('there is no tests/bench');
+    if (!build('native-release', 'benches')) return;
+    for (const file of readdirSync('build/native-release/bin').filter((f) => f.startsWith('bench-'))) {
+      console.log(`\n== ${file}`);
+      const { ended } = run(`build/native-release/bin/${file}`, []);
+      add(file, { passed: ended ? 0 : 1, failed: ended ? 1 : 0, skipped: 0 });
+    }
+  },
+};
+
+const asked = process.argv[2] ?? 'all';
+const chosen = asked === 'all' ? Object.keys(parts).filter((part) => part !== 'bench') : [asked];
+for (const part of chosen) parts[part]();
+
+if (failures.length) console.log(`\nFailed:\n  ${failures.join('\n  ')}`);
+const skipped = total.skipped ? `, ${total.skipped} skipped` : '';
+console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
+process.exitCode = total.failed || total.passed === 0 ? 1 : 0;
