@@ -66,7 +66,11 @@ KeyringRecord fresh_record(const KeyringFacts& facts, const KdfCost& cost, const
   record.cost = cost;
   if (factors.device) record.factors |= kFactorDevice;
   if (factors.server) record.factors |= kFactorServer;
-  random.fill(record.salt.bytes);
+  if (factors.salt) {
+    record.salt = *factors.salt;
+  } else {
+    random.fill(record.salt.bytes);
+  }
   return record;
 }
 

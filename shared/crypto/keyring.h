@@ -36,6 +36,9 @@ struct Factors {
   using Stretch = std::function<Result<PassphraseKey>(const KdfSalt&, const KdfCost&)>;
 
   Stretch stretch;
+  // For a new record, when a host has stretched with a salt of its own
+  // beforehand; must be random. Without one, a fresh salt is drawn.
+  std::optional<KdfSalt> salt = std::nullopt;
   const DeviceFactor* device = nullptr;
   const ServerFactor* server = nullptr;
 };
