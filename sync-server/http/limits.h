@@ -1,0 +1,37 @@
+// Every limit of the HTTP layer in one place; LIMITS.md has the same table for
+// people, with what happens at each one. Tests try each at its value and one over.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace banyan::http {
+
+using namespace std::chrono_literals;
+
+inline constexpr std::size_t kHeaderBytesMax = 8 * 1024;  // request line and fields
+inline constexpr std::size_t kTargetBytesMax = 2 * 1024;  // path and query
+inline constexpr std::size_t kFieldsMax = 64;
+
+inline constexpr auto kHeaderTime = 10s;  // from the first byte to the empty line
+inline constexpr auto kBodyTime = 30s;    // for the whole body
+inline constexpr auto kIdleTime = 60s;    // between two requests
+inline constexpr auto kWriteTime = 30s;   // for each 64 KiB of an answer
+inline constexpr auto kPingTime = 30s;    // between two pings of a WebSocket
+inline constexpr auto kDrainTime = 10s;   // for running requests, after SIGTERM
+
+inline constexpr std::size_t kWriteSlice = 64 * 1024;
+inline constexpr std::size_t kBodiesBytesMax = 128 * 1024 * 1024;  // of all requests at once
+
+inline constexpr std::size_t kNewsMessageBytesMax = 64;  // from a client; it has nothing to say
+inline constexpr int kNewsFramesPerMinuteMax = 20;       // pings and pongs of a client
+
+inline constexpr std::size_t kQueueMax = 512;  // waiting jobs of a worker; more: 503
+
+// Bodies, by route.
+inline constexpr std::size_t kNoBody = 0;
+inline constexpr std::size_t kSmallBody = 4 * 1024;
+inline constexpr std::size_t kSyncBody = 6 * 1024 * 1024;  // sync::kRequestBytesMax
+inline constexpr std::size_t kChunkBody = 512 * 1024;      // sync::kPartBytesMax
+
+}  // namespace banyan::http

@@ -1,0 +1,141 @@
+#include "sync-server/http/news_socket.h"
+
+#include <boost/beast/core/flat_static_buffer.hpp>
+#include <boost/beast/websocket/ssl.hpp>
+#include <boost/beast/websocket/stream.hpp>
+
+#include "sync-server/http/head.h"
+#include "sync-server/http/limits.h"
+
+namespace banyan::http {
+namespace {
+
+namespace websocket = boost::beast::websocket;
+
+// Kept alive by the coroutine that reads and by every write under way.
+template <class Stream>
+class NewsConnection final : public Connection,
+                             public std::enable_shared_from_this<NewsConnection<Stream>> {
+ public:
+  NewsConnection(Loop& loop, Stream stream) : Connection(loop), socket_(std::move(stream)) {}
+
+  Task<> run(const Handshake& handshake);
+
+  void cut() override {
+    error_code ignored;  // it is going either way
+    boost::beast::get_lowest_layer(socket_).close(ignored);
+  }
+  void drain() override {
+    if (closing_) return;
+    closing_ = true;
+    expires_in(std::chrono::seconds(2));
+    socket_.async_close(websocket::close_reason(websocket::close_code::going_away),
+                        [self = this->shared_from_this()](error_code) { self->cut(); });
+  }
+  void announce(std::uint64_t seq) override {
+    newest_ = seq;
+    if (open_ && !writing_) write();
+  }
+  void ping() override {
+    frames_ = 0;
+    if (!open_ || pinging_) return;
+    pinging_ = true;
+    socket_.async_ping({},
+                       [self = this->shared_from_this()](error_code) { self->pinging_ = false; });
+  }
+
+ private:
+  void prepare();
+  void write();
+  void hear(websocket::frame_type kind);
+
+  websocket::stream<Stream, false> socket_;  // false: no compression, it costs memory
+  std::string text_;
+  std::uint64_t newest_ = 0, told_ = 0;
+  int frames_ = 0;
+  bool open_ = false, writing_ = false, pinging_ = false, closing_ = false;
+};
+
+template <class Stream>
+void NewsConnection<Stream>::prepare() {
+  websocket::stream_base::timeout times{};
+  times.handshake_timeout = kHeaderTime;
+  times.idle_timeout = websocket::stream_base::none();  // the loop's sweep looks after us
+  socket_.set_option(times);
+  socket_.read_message_max(kNewsMessageBytesMax);
+  socket_.auto_fragment(false);
+  socket_.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
+    std::string_view lines = strict_fields();
+    while (!lines.empty()) {
+      const std::string_view line = lines.substr(0, lines.find("\r\n"));
+      const auto colon = line.find(": ");
+      const std::string_view name = line.substr(0, colon), value = line.substr(colon + 2);
+      response.set(boost::beast::string_view(name.data(), name.size()),
+                   boost::beast::string_view(value.data(), value.size()));
+      lines.remove_prefix(line.size() + 2);
+    }
+    response.set(beast_http::field::cache_control, "no-store");
+  }));
+  socket_.control_callback(
+      [this](websocket::frame_type kind, boost::beast::string_view) { hear(kind); });
+}
+
+// A pong says that the client is there; a flood of frames says that it is hostile.
+template <class Stream>
+void NewsConnection<Stream>::hear(websocket::frame_type kind) {
+  if (kind == websocket::frame_type::close) return;
+  expires_in(2 * kPingTime + std::chrono::seconds(5));
+  if (++frames_ > kNewsFramesPerMinuteMax) {
+    loop_.log().write("news_flood");
+    cut();
+  }
+}
+
+template <class Stream>
+void NewsConnection<Stream>::write() {
+  told_ = newest_;
+  text_ = "{\"news\":" + std::to_string(told_) + "}";
+  writing_ = true;
+  socket_.async_write(asio::buffer(text_),
+                      [self = this->shared_from_this()](error_code error, std::size_t) {
+                        self->writing_ = false;
+                        if (!error && self->told_ != self->newest_) self->write();
+                      });
+}
+
+template <class Stream>
+Task<> NewsConnection<Stream>::run(const Handshake& handshake) {
+  prepare();
+  expires_in(kHeaderTime);
+  auto [refused] = co_await socket_.async_accept(handshake, kResume);
+  if (refused) co_return;
+  open_ = true;
+  expires_in(2 * kPingTime + std::chrono::seconds(5));
+  announce(loop_.newest());
+  if (loop_.draining()) drain();
+  // Reading drives pings, pongs and the close; a message is more than a client
+  // has to say, so the first one ends the connection.
+  boost::beast::flat_static_buffer<kNewsMessageBytesMax> buffer;
+  auto [error, size] = co_await socket_.async_read(buffer, kResume);
+  open_ = false;
+  if (!error) {
+    loop_.log().write("news_talkative");
+    const websocket::close_reason reason(websocket::close_code::policy_error);
+    expires_in(std::chrono::seconds(2));
+    co_await socket_.async_close(reason, kResume);
+  }
+}
+
+}  // namespace
+
+template <class Stream>
+Task<> serve_news(Loop& loop, Stream stream, const Handshake handshake) {
+  const auto connection = std::make_shared<NewsConnection<Stream>>(loop, std::move(stream));
+  Task<> running = connection->run(handshake);
+  co_await std::move(running);
+}
+
+template Task<> serve_news<Socket>(Loop&, Socket, const Handshake);
+template Task<> serve_news<TlsStream>(Loop&, TlsStream, const Handshake);
+
+}  // namespace banyan::http
