@@ -3,7 +3,8 @@
 // on the server (every commit, in its order). SYNC.md, "Merge".
 //
 // For registers, guarded cells, facts, counters and sets the result does not
-// depend on the order of arrival, as long as no stamp is clamped.
+// depend on the order of arrival, as long as no stamp is clamped. (Counters and
+// sets keep beside it which write came last, so that a page can find it.)
 #pragma once
 
 #include <cstdint>

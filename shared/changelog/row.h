@@ -45,7 +45,9 @@ struct RowClock {
   std::uint64_t base_seq = 0;
   std::vector<CellClock> cells;  // later-written cells only, by field
 
-  CellClock of(std::uint32_t field) const;  // the cell's own, or the base
+  const CellClock* own(std::uint32_t field) const;  // null: never written later
+  CellClock of(std::uint32_t field) const;          // the cell's own, or the base
+  // Equal to the base: the cell has no entry of its own.
   void set(const CellClock& cell);
   bool operator==(const RowClock&) const = default;
 };

@@ -1,0 +1,252 @@
+#include "shared/changelog/merge.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace banyan {
+namespace {
+
+bool fits(FieldType type, const Value& value) {
+  if (is_null(value)) return true;
+  switch (type) {
+    case FieldType::Text:
+    case FieldType::Phone:
+    case FieldType::IdNumber:
+    case FieldType::Blob:
+    case FieldType::Hash: return std::holds_alternative<std::string>(value);
+    case FieldType::Ref: return std::holds_alternative<RowId>(value);
+    default: return std::holds_alternative<std::int64_t>(value);
+  }
+}
+
+// One row operation on its way into one row.
+class Merging {
+ public:
+  Merging(const Entity& entity, const RowWrite& write, WriteContext& context, Row& row,
+          std::vector<OpOutcome>& outcomes)
+      : entity_(entity), write_(write), context_(context), row_(row), outcomes_(outcomes) {}
+
+  bool create(RowId aggregate);
+  bool change();
+  bool change_life();
+  bool refuse(Outcome outcome) {
+    note(0, outcome);
+    return false;
+  }
+
+ private:
+  void note(std::uint32_t field, Outcome outcome) {
+    if (outcome != Outcome::Ok) outcomes_.push_back({field, outcome});
+  }
+  Stamp stamp() const { return {write_.life, context_.eff, context_.device}; }
+  Dot dot() const { return {context_.device, context_.seq}; }
+
+  Outcome permitted(const Field* field, const Value& value) const;
+  Outcome apply(const Field& field, const CellWrite& cell);
+  Outcome write_register(std::uint32_t field, const Value& value);
+  Outcome write_guarded(std::uint32_t field, const Value& value);
+  void count(std::uint32_t field, std::int64_t delta);
+  void put_element(std::uint32_t field, std::int64_t element);
+  void mark_changed(std::uint32_t field) { row_.clock.set({field, stamp(), context_.seq}); }
+
+  const Entity& entity_;
+  const RowWrite& write_;
+  WriteContext& context_;
+  Row& row_;
+  std::vector<OpOutcome>& outcomes_;
+};
+
+Outcome Merging::permitted(const Field* field, const Value& value) const {
+  if (field == nullptr || !field->stored() || !fits(field->type, value)) return Outcome::Malformed;
+  const bool creates = write_.op == Op::Insert || write_.op == Op::Fact;
+  const bool element = write_.op == Op::Add || write_.op == Op::Remove;
+  if (element != (field->merge == Merge::Set)) return Outcome::Malformed;
+  const bool number = std::holds_alternative<std::int64_t>(value);
+  if (field->merge == Merge::Counter && !number) return Outcome::Malformed;
+  if (element && !number && !std::holds_alternative<RowId>(value)) return Outcome::Malformed;
+  if (context_.server) return Outcome::Ok;
+  if (field->merge == Merge::Derived) return Outcome::NotYours;
+  if (field->merge == Merge::Machine && !creates) return Outcome::NotYours;
+  return Outcome::Ok;
+}
+
+bool Merging::create(RowId aggregate) {
+  if (row_.exists) {
+    const bool again = row_.clock.base.device == context_.device &&
+                       row_.clock.base_seq == context_.seq && row_.aggregate == aggregate;
+    return again ? false : refuse(Outcome::IdTaken);
+  }
+  row_ = Row{};
+  row_.entity = write_.entity;
+  row_.id = write_.row;
+  row_.aggregate = aggregate;
+  row_.exists = true;
+  row_.clock.life = row_.clock.base = stamp();
+  row_.clock.life_seq = row_.clock.base_seq = context_.seq;
+  row_.cells.reserve(write_.cells.size());
+  for (const CellWrite& cell : write_.cells) {
+    const Outcome outcome = permitted(entity_.field(cell.field), cell.value);
+    note(cell.field, outcome);
+    // Null says nothing: the cell counts as never written.
+    if (outcome == Outcome::Ok && !is_null(cell.value)) row_.set_cell(cell.field, cell.value);
+  }
+  return true;
+}
+
+bool Merging::change() {
+  bool changed = false;
+  // A life that is not here yet: its undelete was lost when the server was
+  // restored. Its author saw it, so it was.
+  if (write_.life > row_.clock.life.life) {
+    row_.clock.life = stamp();
+    row_.clock.life_seq = context_.seq;
+    changed = true;
+  }
+  for (const CellWrite& cell : write_.cells) {
+    const Field* field = entity_.field(cell.field);
+    Outcome outcome = permitted(field, cell.value);
+    if (outcome == Outcome::Ok) {
+      outcome = apply(*field, cell);
+      changed |= outcome != Outcome::Lost;
+    }
+    note(cell.field, outcome);
+  }
+  if (!row_.alive()) note(0, Outcome::DeadRow);
+  return changed;
+}
+
+Outcome Merging::apply(const Field& field, const CellWrite& cell) {
+  switch (field.merge) {
+    case Merge::Guarded: return write_guarded(field.no, cell.value);
+    case Merge::Counter: count(field.no, int_of(cell.value)); return Outcome::Ok;
+    case Merge::Set: put_element(field.no, int_of(cell.value)); return Outcome::Ok;
+    default: return write_register(field.no, cell.value);
+  }
+}
+
+Outcome Merging::write_register(std::uint32_t field, const Value& value) {
+  const CellClock* own = row_.clock.own(field);
+  const bool written = own != nullptr || !is_null(row_.cell(field));
+  const CellClock before = own != nullptr ? *own : row_.clock.of(field);
+  if (written && write_.life == before.stamp.life && context_.saw(before.dot()) &&
+      stamp() <= before.stamp) {
+    context_.eff = before.stamp.hlc + 1;  // what I saw never beats me
+  }
+  // Concurrent and older, or of an older life of the row.
+  if (written && stamp() <= before.stamp) return Outcome::Lost;
+  row_.clock.set({field, stamp(), context_.seq});
+  row_.set_cell(field, value);
+  return Outcome::Ok;
+}
+
+Outcome Merging::write_guarded(std::uint32_t field, const Value& value) {
+  const CellClock before = row_.clock.of(field);
+  const bool written = row_.clock.own(field) != nullptr || !is_null(row_.cell(field));
+  // An edit of an older life must not touch the siblings of the newer one.
+  if (written && write_.life < before.stamp.life) return Outcome::Lost;
+
+  auto& all = row_.siblings;
+  const auto first =
+      std::find_if(all.begin(), all.end(), [&](const Sibling& s) { return s.field >= field; });
+  const auto last =
+      std::find_if(first, all.end(), [&](const Sibling& s) { return s.field > field; });
+  std::vector<Sibling> kept(std::make_move_iterator(first), std::make_move_iterator(last));
+  if (kept.empty() && written) {
+    kept.push_back({field, 0, before.dot(), before.stamp.life, row_.cell(field)});
+  }
+  std::erase_if(kept,
+                [&](const Sibling& s) { return context_.saw(s.dot) || s.life < write_.life; });
+  const Sibling mine{field, 0, dot(), write_.life, value};
+  kept.insert(
+      std::find_if(kept.begin(), kept.end(), [&](const Sibling& s) { return s.dot > mine.dot; }),
+      mine);
+  auto at = all.erase(first, last);
+  if (kept.size() > 1) {
+    all.insert(at, std::make_move_iterator(kept.begin()), std::make_move_iterator(kept.end()));
+  }
+
+  const Outcome shown = write_register(field, value);
+  return in_conflict(row_, field) ? Outcome::Sibling : shown;
+}
+
+void Merging::count(std::uint32_t field, std::int64_t delta) {
+  // Unsigned, so that an absurd sum wraps alike everywhere.
+  const auto sum =
+      static_cast<std::uint64_t>(int_of(row_.cell(field))) + static_cast<std::uint64_t>(delta);
+  row_.set_cell(field, static_cast<std::int64_t>(sum));
+  mark_changed(field);
+}
+
+void Merging::put_element(std::uint32_t field, std::int64_t element) {
+  auto& all = row_.siblings;
+  std::erase_if(all, [&](const Sibling& s) {
+    return s.field == field && s.element == element && context_.saw(s.dot);
+  });
+  if (write_.op == Op::Add) {
+    const Sibling mine{field, element, dot(), 1, {}};
+    const auto key = [](const Sibling& s) { return std::tie(s.field, s.element, s.dot); };
+    all.insert(
+        std::find_if(all.begin(), all.end(), [&](const Sibling& s) { return key(s) > key(mine); }),
+        mine);
+  }
+  mark_changed(field);
+}
+
+bool Merging::change_life() {
+  if (!write_.cells.empty()) return refuse(Outcome::Malformed);
+  if (stamp() > row_.clock.life) {
+    row_.clock.life = stamp();
+    row_.clock.life_seq = context_.seq;
+    return true;
+  }
+  // Two who delete the same row wanted the same.
+  if (write_.life != row_.clock.life.life) note(0, Outcome::Lost);
+  return false;
+}
+
+// Whether operation, kind of entity and life go together.
+bool well_formed(const Entity& entity, const RowWrite& write, RowId aggregate) {
+  if (write.entity != entity.no) return false;
+  const bool odd = write.life % 2 == 1;
+  switch (write.op) {
+    case Op::Insert:
+    case Op::Fact:
+      return entity.fact == (write.op == Op::Fact) && write.life == 1 &&
+             entity.root() == (write.row == aggregate);
+    case Op::Update:
+    case Op::Add:
+    case Op::Remove: return !entity.fact && odd;
+    case Op::Delete: return !entity.fact && !odd && write.life > 0;
+    case Op::Undelete: return !entity.fact && odd && write.life > 1;
+    case Op::Command: return false;  // no entity of this version takes one
+  }
+  return false;
+}
+
+}  // namespace
+
+bool merge(const Entity& entity, RowId aggregate, const RowWrite& write, WriteContext& context,
+           Row& row, std::vector<OpOutcome>& outcomes) {
+  Merging merging(entity, write, context, row, outcomes);
+  if (!well_formed(entity, write, aggregate)) return merging.refuse(Outcome::Malformed);
+  if (write.op == Op::Insert || write.op == Op::Fact) return merging.create(aggregate);
+  // A row of another aggregate is not there: the author's rights to it were not asked.
+  if (!row.exists || row.aggregate != aggregate || row.entity != write.entity) {
+    return merging.refuse(Outcome::NoRow);
+  }
+  if (write.op == Op::Delete || write.op == Op::Undelete) return merging.change_life();
+  return merging.change();
+}
+
+bool in_conflict(const Row& row, std::uint32_t field) {
+  const Sibling* first = nullptr;
+  for (const Sibling& sibling : row.siblings) {
+    if (sibling.field != field) continue;
+    if (first == nullptr) first = &sibling;
+    if (sibling.value != first->value) return true;
+  }
+  return false;
+}
+
+}  // namespace banyan
