@@ -11,7 +11,7 @@
 #include <string>
 
 #include "shared/base/result.h"
-#include "sync-server/event_log.h"
+#include "sync-server/http/event_log.h"
 #include "sync-server/http/router.h"
 #include "sync-server/http/tls.h"
 

@@ -1,4 +1,4 @@
-#include "sync-server/event_log.h"
+#include "sync-server/http/event_log.h"
 
 #include <array>
 #include <ctime>
