@@ -7,6 +7,13 @@ namespace {
 
 Error refused() { return fail(ErrorCode::Locked, "the key or the data is wrong"); }
 
+void encrypt_into(std::uint8_t* out, const AeadKey& key, const AeadNonce& nonce, ByteView plain,
+                  ByteView aad) {
+  crypto_aead_xchacha20poly1305_ietf_encrypt(out, nullptr, plain.data(), plain.size(), aad.data(),
+                                             aad.size(), nullptr, nonce.bytes.data(),
+                                             key.view().data());
+}
+
 }  // namespace
 
 static_assert(AeadKey::kSize == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
@@ -15,9 +22,7 @@ static_assert(kAeadTagSize == crypto_aead_xchacha20poly1305_ietf_ABYTES);
 
 Bytes aead_encrypt(const AeadKey& key, const AeadNonce& nonce, ByteView plain, ByteView aad) {
   Bytes out(plain.size() + kAeadTagSize);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data(), nullptr, plain.data(), plain.size(),
-                                             aad.data(), aad.size(), nullptr, nonce.bytes.data(),
-                                             key.view().data());
+  encrypt_into(out.data(), key, nonce, plain, aad);
   return out;
 }
 
@@ -35,9 +40,9 @@ Result<SecretBytes> aead_decrypt(const AeadKey& key, const AeadNonce& nonce, Byt
 Bytes aead_seal(const AeadKey& key, ByteView plain, ByteView aad, Random& random) {
   AeadNonce nonce;
   random.fill(nonce.bytes);
-  const Bytes cipher = aead_encrypt(key, nonce, plain, aad);
-  Bytes out(nonce.bytes.begin(), nonce.bytes.end());
-  out.insert(out.end(), cipher.begin(), cipher.end());
+  Bytes out(AeadNonce::kSize + plain.size() + kAeadTagSize);
+  std::copy(nonce.bytes.begin(), nonce.bytes.end(), out.begin());
+  encrypt_into(out.data() + AeadNonce::kSize, key, nonce, plain, aad);
   return out;
 }
 
