@@ -8,5 +8,6 @@ imgui_build() {  # source out
   cp source/*.cpp source/*.h "$2/"
   cp source/backends/imgui_impl_opengl3*.* "$2/backends/"
   cp source/LICENSE.txt "$2/licence/LICENSE"
-  cp source/.version "$2/version"
+  # Not "version" beside the headers: the standard library includes a header of that name.
+  cp source/.version "$2/licence/version"
 }
