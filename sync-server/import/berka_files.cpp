@@ -63,7 +63,7 @@ constexpr std::array kPurposes{
     Word<Purpose>{"interest_pmt", Purpose::Interest},
     Word<Purpose>{"sanction_interest", Purpose::Penalty},
     Word<Purpose>{"pension", Purpose::Pension},
-    Word<Purpose>{"insurance payment", Purpose::Insurance},
+    Word<Purpose>{"insurrance payment", Purpose::Insurance},
     Word<Purpose>{"loan payment", Purpose::Loan},
     Word<Purpose>{"payment for statement", Purpose::Fee},
     Word<Purpose>{"interest credited", Purpose::Interest},

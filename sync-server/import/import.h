@@ -54,7 +54,7 @@ struct ControlTotal {
 struct ImportReport {
   std::vector<FileTotals> files;
   std::vector<Reject> rejects;
-  std::uint64_t controls_checked = 0;
+  std::uint64_t controls_checked = 0;    // comparisons made, the mismatches included
   std::vector<ControlTotal> mismatches;  // any at all: nothing was written
   std::uint64_t accounts_reconciled = 0;
   std::uint64_t accounts_unchecked = 0;  // a rejected line broke the chain of balances

@@ -12,33 +12,43 @@ namespace {
 
 using Places = std::span<std::uint32_t>;
 
-bool follows(std::int64_t balance, const Movement& next) {
-  return std::llabs(balance + next.signed_minor - next.balance_minor) <= next.slack_minor;
+// Where an account stands after a movement.
+struct Standing {
+  std::int64_t balance_minor = 0;
+  std::int64_t slack_minor = 0;
+};
+
+Standing after(const Movement& m) { return {m.balance_minor, m.slack_minor}; }
+Standing before(const Movement& m) { return {m.balance_minor - m.signed_minor, m.slack_minor}; }
+
+bool follows(const Standing& at, const Movement& next) {
+  const std::int64_t gap = at.balance_minor + next.signed_minor - next.balance_minor;
+  return std::llabs(gap) <= std::max(at.slack_minor, next.slack_minor);
 }
 
 class DayChain {
  public:
   explicit DayChain(std::span<const Movement> movements) : movements_(movements) {}
 
-  // Orders the places of one day so that each follows the one before it, from
-  // `balance` on. False when there is no such order, or none in sensible time.
-  bool arrange(std::int64_t balance, Places day) {
+  // Orders the places of one day so that each follows the one before it,
+  // starting at `from`. False when there is no such order, or none in sensible time.
+  bool arrange(const Standing& from, Places day) {
     steps_ = 0;
-    return search(balance, day);
+    return search(from, day);
   }
 
  private:
   static constexpr int kStepsMax = 100'000;
 
-  bool search(std::int64_t balance, Places rest) {
+  bool search(const Standing& from, Places rest) {
     if (rest.empty()) return true;
     for (std::size_t i = 0; i < rest.size(); ++i) {
       if (++steps_ > kStepsMax) return false;
       const Movement& next = movements_[rest[i]];
-      if (!follows(balance, next)) continue;
+      if (!follows(from, next)) continue;
       std::rotate(rest.begin(), rest.begin() + static_cast<std::ptrdiff_t>(i),
                   rest.begin() + static_cast<std::ptrdiff_t>(i) + 1);
-      if (search(next.balance_minor, rest.subspan(1))) return true;
+      if (search(after(next), rest.subspan(1))) return true;
       std::rotate(rest.begin(), rest.begin() + 1,
                   rest.begin() + static_cast<std::ptrdiff_t>(i) + 1);
     }
@@ -56,16 +66,16 @@ class Reconciler {
 
   // `places`: all of one account, by day. Returns whether the chain holds.
   bool account(Places places) {
-    std::optional<std::int64_t> balance;
+    std::optional<Standing> standing;
     bool whole = true;
     for (std::size_t begin = 0; begin < places.size();) {
       const Places day = day_of(places.subspan(begin));
-      if (!(balance ? chain_.arrange(*balance, day) : arrange_first(day))) whole = false;
-      if (!balance) opening_ = at(day.front()).balance_minor - at(day.front()).signed_minor;
-      balance = at(day.back()).balance_minor;
+      if (!(standing ? chain_.arrange(*standing, day) : arrange_first(day))) whole = false;
+      if (!standing) opening_ = before(at(day.front())).balance_minor;
+      standing = after(at(day.back()));
       begin += day.size();
     }
-    closing_ = *balance;
+    closing_ = standing->balance_minor;
     return whole;
   }
 
@@ -101,8 +111,7 @@ class Reconciler {
   bool arrange_first(Places day) {
     const std::vector<std::uint32_t> as_delivered(day.begin(), day.end());
     for (const std::uint32_t first : as_delivered) {
-      const std::int64_t opening = at(first).balance_minor - at(first).signed_minor;
-      if (chain_.arrange(opening, day)) return true;
+      if (chain_.arrange(before(at(first)), day)) return true;
     }
     return false;
   }

@@ -21,7 +21,7 @@ struct Movement {
   std::int64_t account = 0, day = 0;
   std::int64_t signed_minor = 0;   // in positive, out negative
   std::int64_t balance_minor = 0;  // after it
-  std::int64_t slack_minor = 0;    // how far the source's rounding may put it off
+  std::int64_t slack_minor = 0;    // how far the source's rounding may put a step from or to it off
 };
 
 // Lines that were rejected, so that a chain of balances may be broken where

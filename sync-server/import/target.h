@@ -13,26 +13,15 @@
 
 #include "shared/base/ids.h"
 #include "shared/base/result.h"
-#include "shared/changelog/commit.h"
-#if __has_include("shared/storage/server_store.h")
-#include "shared/storage/server_store.h"
-#else
-namespace banyan {
-struct Draft {
-  RowId aggregate{};
-  std::uint64_t user = 0;
-  std::vector<RowWrite> rows;
-};
-}  // namespace banyan
-#endif
+#include "shared/sync/store.h"
 
 namespace banyan {
 
 // One row that a source has delivered.
 struct ImportKey {
-  std::string key;           // the source's own name for it: "trans/695247"
-  RowId row{};               // what it became here
-  std::uint64_t digest = 0;  // of the cells as imported; another one means "changed"
+  std::string key;     // the source's own name for it: "trans/695247"
+  RowId row{};         // what it became here
+  std::string digest;  // of the cells as delivered (ledger.h)
 };
 
 class ImportTarget {
@@ -41,6 +30,9 @@ class ImportTarget {
 
   // Every key that `source` has delivered before, in any order.
   virtual Result<std::vector<ImportKey>> keys(std::string_view source) = 0;
+
+  // A row id that nobody else has.
+  virtual RowId mint() = 0;
 
   // Appends the drafts as commits and inserts or replaces the keys, in one
   // storage transaction: all of it or nothing.
