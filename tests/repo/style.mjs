@@ -1,0 +1,77 @@
+// One format, and a second reader (clang-tidy) for our code.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { files, includes, read, sources } from './tree.mjs';
+
+const kVersion = '14';  // other versions format and warn differently
+const kBuild = 'build/native-release';
+
+function missing(tool) {
+  return spawnSync(`${tool}-${kVersion}`, ['--version']).status === 0 ? null
+    : { skipped: `${tool}-${kVersion} is not on this machine` };
+}
+
+// A source with everything of ours that it includes, as one hash: what clang-tidy's
+// answer depends on. An answer "clean" is kept, so only what changed is read again.
+function content_hash(file, salt) {
+  const seen = new Set();
+  const hash = createHash('sha256').update(salt);
+  const visit = (name) => {
+    if (seen.has(name) || !known.has(name)) return;
+    seen.add(name);
+    hash.update(`${name}\0${read(name)}\0`);
+    includes(name).forEach((include) => visit(include.name));
+  };
+  visit(file);
+  return hash.digest('hex').slice(0, 24);
+}
+const known = new Set(files);
+
+function tidy(file) {
+  return new Promise((resolve) => {
+    const child = spawn(`clang-tidy-${kVersion}`, ['-p', kBuild, '--quiet', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    child.stdout.on('data', (data) => { said += data; });
+    child.stderr.on('data', () => {});
+    child.on('error', (error) => resolve([`${file}: ${error.message}`]));
+    child.on('close', (status) => {
+      const lines = said.split('\n').filter((line) => /: (warning|error): /.test(line)).map((line) => line.replace(`${process.cwd()}/`, ''));
+      resolve(lines.length ? lines : status === 0 ? [] : [`${file}: clang-tidy ended with ${status}`]);
+    });
+  });
+}
+
+export const checks = {
+  'clang-format has nothing to change'() {
+    const gone = missing('clang-format');
+    if (gone) return gone;
+    return sources.filter((file) => spawnSync(`clang-format-${kVersion}`, ['--dry-run', '--Werror', file]).status !== 0);
+  },
+
+  async 'clang-tidy has nothing to say'() {
+    const gone = missing('clang-tidy');
+    if (gone) return gone;
+    // Headers that are made at build time come with the target that needs them.
+    const { status, stderr } = spawnSync('cmake/build', ['native-release', 'banyan-generated'], { encoding: 'utf8' });
+    if (status !== 0) return [stderr.slice(-2000)];
+    const compiled = JSON.parse(readFileSync(`${kBuild}/compile_commands.json`, 'utf8')).map(({ file }) => file.replace(`${process.cwd()}/`, ''));
+    const work = sources.filter((file) => compiled.includes(file) && !file.startsWith('tests/'));
+    const salt = read('.clang-tidy') + kVersion;
+    const kept = 'build/tidy';
+    mkdirSync(kept, { recursive: true });
+    const wrong = [];
+    const reader = async () => {
+      for (let file = work.pop(); file; file = work.pop()) {
+        const stamp = `${kept}/${content_hash(file, salt)}`;
+        if (existsSync(stamp)) continue;
+        const said = await tidy(file);
+        if (said.length) wrong.push(...said);
+        else writeFileSync(stamp, file);
+      }
+    };
+    await Promise.all(Array.from({ length: availableParallelism() }, reader));
+    return [...new Set(wrong)];
+  },
+};
