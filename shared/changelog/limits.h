@@ -16,6 +16,7 @@ inline constexpr std::uint32_t kLifeMax = 0xFFFF;  // a row is not deleted 32,76
 
 inline constexpr std::size_t kBundleSizeMax = 4 * 1024 * 1024;  // as sent, and unpacked
 inline constexpr std::size_t kBundleCommitsMax = 0xFFFF;
+inline constexpr std::size_t kBundleRowsMax = 1 << 17;
 inline constexpr std::size_t kBundleCellsMax = 1 << 18;
 
 inline constexpr std::size_t kPageSizeMax = 4 * 1024 * 1024;  // as sent, and unpacked

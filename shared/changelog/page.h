@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,14 @@ struct PageAggregate {
   bool operator==(const PageAggregate&) const = default;
 };
 
+// A place between two rows of one aggregate that is larger than a page.
+struct PagePlace {
+  RowId aggregate{};
+  std::uint32_t entity = 0;
+  RowId row{};  // the last one sent
+  bool operator==(const PagePlace&) const = default;
+};
+
 // Identifies the scopes and the mask of fields that the page was made for.
 using ScopeHash = FixedBytes<16, struct ScopeHashTag>;
 
@@ -61,6 +70,7 @@ struct Page {
   bool reset = false;        // the server does not know the device's position: start over
   std::uint64_t acked = 0;   // the device's newest commit in the log, in this snapshot
   AckHash acked_hash;
+  std::optional<PagePlace> resume;  // the next page goes on after it, inside an aggregate
   std::vector<OutcomeRecord> outcomes;
   std::vector<PageAggregate> aggregates;
   bool operator==(const Page&) const = default;

@@ -12,7 +12,7 @@ namespace banyan {
 // A row, whole or in part. In part: `row.clock.cells` names the changed fields,
 // `row.cells` has their values (null: no entry), `row.siblings` all of theirs;
 // `row.clock.life` is set when liveness changed (life_seq is not 0); the base is
-// empty. Fields that are not named stay as they are.
+// empty. Fields that are not named stay as they are. `row.exists` always.
 struct RowChange {
   bool whole = false;
   Row row;

@@ -1,0 +1,232 @@
+#include "shared/changelog/bundle_body.h"
+
+#include <string>
+
+#include "shared/changelog/columns.h"
+#include "shared/changelog/commit_codec.h"
+
+namespace banyan::wire {
+namespace {
+
+constexpr unsigned kRootBit = 8;  // the row is the aggregate's root: no id is sent
+constexpr std::uint64_t kNewContext = 0;
+
+std::uint64_t raw_id(RowId id) { return static_cast<std::uint64_t>(number(id)); }
+
+// What changes seldom from commit to commit.
+struct Context {
+  std::uint32_t schema = 0;
+  std::uint32_t epoch = 0;
+  std::uint64_t seen = 0;
+  std::uint64_t user = 0;
+};
+
+class Packer {
+ public:
+  void add(const Commit& commit);
+  void add_cells(const Commit& commit);
+  Bytes finish(std::vector<std::size_t>& cuts);
+
+ private:
+  void add_context(const Commit& commit);
+  void add_row(const RowWrite& row, RowId aggregate, bool more);
+
+  Sessions sessions_;
+  Columns columns_{sessions_};
+  Shapes shapes_{columns_};
+  Shape shape_;
+  IdPacker aggregate_ids_{sessions_}, row_ids_{sessions_}, users_{sessions_};
+  ByteWriter times_, contexts_, rows_, aggregates_, ids_, digests_;
+  std::uint64_t hlc_ = 0;
+  Context context_;
+  std::vector<std::uint32_t> numbers_;  // the shape of each row
+  std::size_t next_ = 0;
+};
+
+void Packer::add(const Commit& commit) {
+  put_hlc(commit.hlc, hlc_, times_);
+  hlc_ = commit.hlc;
+  add_context(commit);
+  aggregate_ids_.put(raw_id(commit.aggregate), aggregates_);
+  if (commit.rows.empty()) shapes_.put(Shape{}, false, rows_);
+  for (const RowWrite& row : commit.rows) {
+    add_row(row, commit.aggregate, &row != &commit.rows.back());
+  }
+}
+
+void Packer::add_context(const Commit& commit) {
+  const bool same = commit.schema == context_.schema && commit.epoch == context_.epoch &&
+                    commit.user == context_.user && commit.seen >= context_.seen &&
+                    commit.seen - context_.seen < ~0ULL;
+  if (same) {
+    contexts_.varint(commit.seen - context_.seen + 1);
+  } else {
+    contexts_.varint(kNewContext);
+    contexts_.varint(commit.schema);
+    contexts_.varint(commit.epoch);
+    contexts_.varint(commit.seen);
+    users_.put(commit.user, contexts_);
+  }
+  context_ = {commit.schema, commit.epoch, commit.seen, commit.user};
+}
+
+void Packer::add_row(const RowWrite& row, RowId aggregate, bool more) {
+  const bool root = row.row == aggregate;
+  shape_.entity = row.entity;
+  shape_.bits = static_cast<std::uint8_t>(static_cast<unsigned>(row.op) | (root ? kRootBit : 0));
+  shape_.life = row.life;
+  shape_.cells.clear();
+  for (const CellWrite& cell : row.cells) {
+    shape_.cells.push_back({cell.field, cell.replaced.has_value(), type_of(cell.value), 0});
+    if (cell.replaced) digests_.u32(*cell.replaced);
+  }
+  numbers_.push_back(shapes_.put(shape_, more, rows_));
+  if (!root) row_ids_.put(raw_id(row.row), ids_);
+}
+
+void Packer::add_cells(const Commit& commit) {
+  for (const RowWrite& row : commit.rows) {
+    const Shape& shape = shapes_[numbers_[next_++]];
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      columns_.put(shape.cells[i], row.cells[i].value);
+    }
+  }
+}
+
+Bytes Packer::finish(std::vector<std::size_t>& cuts) {
+  ByteWriter out;
+  for (const ByteWriter* part : {&times_, &contexts_, &rows_, &aggregates_, &ids_, &digests_}) {
+    out.raw(part->view());
+    cuts.push_back(out.size());
+  }
+  columns_.write(out, cuts);
+  return out.take();
+}
+
+class Unpacker {
+ public:
+  explicit Unpacker(ByteView in) : in_(in) {}
+  Status run(std::span<Commit> commits);
+
+ private:
+  void read_contexts(std::span<Commit> commits);
+  bool read_rows(Commit& commit);
+  void read_ids(std::span<Commit> commits);
+  Status read_cells(std::span<Commit> commits);
+
+  ByteReader in_;
+  Sessions sessions_;
+  Columns columns_{sessions_};
+  Shapes shapes_{columns_};
+  std::vector<std::uint32_t> numbers_;
+  std::size_t cells_ = 0;
+};
+
+Status Unpacker::run(std::span<Commit> commits) {
+  std::uint64_t hlc = 0;
+  for (Commit& commit : commits) commit.hlc = hlc = get_hlc(hlc, in_);
+  read_contexts(commits);
+  for (Commit& commit : commits) {
+    if (!read_rows(commit)) return fail(ErrorCode::Corrupt, "bundle: damaged or oversized rows");
+  }
+  read_ids(commits);
+  columns_.read(in_);
+  if (!in_.ok() || !in_.done()) {
+    return fail(ErrorCode::Corrupt, "bundle: ends early, or has bytes left over");
+  }
+  return read_cells(commits);
+}
+
+void Unpacker::read_contexts(std::span<Commit> commits) {
+  IdPacker users(sessions_);
+  Context context;
+  for (Commit& commit : commits) {
+    const std::uint64_t code = in_.varint();
+    if (code == kNewContext) {
+      context.schema = get_u32(in_);
+      context.epoch = get_u32(in_);
+      context.seen = in_.varint();
+      context.user = users.get(in_);
+    } else {
+      context.seen += code - 1;
+    }
+    commit.schema = context.schema;
+    commit.epoch = context.epoch;
+    commit.seen = context.seen;
+    commit.user = context.user;
+  }
+}
+
+bool Unpacker::read_rows(Commit& commit) {
+  commit.rows.clear();
+  for (bool more = true; more;) {
+    const std::uint32_t number = shapes_.get(in_, more);
+    if (!in_.ok()) return false;
+    const Shape& shape = shapes_[number];
+    if (shape.entity == 0) return !more && commit.rows.empty();  // a commit without rows
+    cells_ += shape.cells.size();
+    if (numbers_.size() == kBundleRowsMax || cells_ > kBundleCellsMax) return false;
+    numbers_.push_back(number);
+    RowWrite& row = commit.rows.emplace_back();
+    row.entity = shape.entity;
+    row.op = static_cast<Op>(shape.bits & 7);
+    row.life = shape.life;
+    row.cells.resize(shape.cells.size());
+  }
+  return true;
+}
+
+void Unpacker::read_ids(std::span<Commit> commits) {
+  IdPacker aggregates(sessions_);
+  IdPacker rows(sessions_);
+  for (Commit& commit : commits) {
+    commit.aggregate = RowId{static_cast<std::int64_t>(aggregates.get(in_))};
+  }
+  std::size_t next = 0;
+  for (Commit& commit : commits) {
+    for (RowWrite& row : commit.rows) {
+      const bool root = (shapes_[numbers_[next++]].bits & kRootBit) != 0;
+      row.row = root ? commit.aggregate : RowId{static_cast<std::int64_t>(rows.get(in_))};
+    }
+  }
+  next = 0;
+  for (Commit& commit : commits) {
+    for (RowWrite& row : commit.rows) {
+      const Shape& shape = shapes_[numbers_[next++]];
+      for (std::size_t i = 0; i < shape.cells.size(); ++i) {
+        if (shape.cells[i].mark) row.cells[i].replaced = in_.u32();
+      }
+    }
+  }
+}
+
+Status Unpacker::read_cells(std::span<Commit> commits) {
+  std::size_t next = 0;
+  for (Commit& commit : commits) {
+    for (RowWrite& row : commit.rows) {
+      const Shape& shape = shapes_[numbers_[next++]];
+      for (std::size_t i = 0; i < shape.cells.size(); ++i) {
+        row.cells[i].field = shape.cells[i].field;
+        columns_.get(shape.cells[i], row.cells[i].value);
+      }
+      const char* fault = fault_of(row);
+      if (fault != nullptr) return fail(ErrorCode::Corrupt, std::string("bundle: ") + fault);
+    }
+  }
+  if (columns_.done()) return {};
+  return fail(ErrorCode::Corrupt, "bundle: a column does not fit its rows");
+}
+
+}  // namespace
+
+Bytes pack_commits(std::span<const Commit> commits, std::vector<std::size_t>& cuts) {
+  Packer packer;
+  for (const Commit& commit : commits) packer.add(commit);
+  // After all shapes, so that sessions are met in the order of the reader.
+  for (const Commit& commit : commits) packer.add_cells(commit);
+  return packer.finish(cuts);
+}
+
+Status unpack_commits(ByteView in, std::span<Commit> commits) { return Unpacker(in).run(commits); }
+
+}  // namespace banyan::wire
