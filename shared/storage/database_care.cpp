@@ -7,8 +7,9 @@
 namespace banyan {
 
 Status Database::integrity_check() {
-  TRY_ASSIGN(const std::string finding, query_text("PRAGMA integrity_check(1)"));
-  if (finding != "ok") return fail(ErrorCode::Corrupt, finding);
+  TRY_ASSIGN(Statement check, statement("PRAGMA integrity_check(1)"));
+  TRY(one_row(check));
+  if (check.text(0) != "ok") return fail(ErrorCode::Corrupt, std::string(check.text(0)));
   return {};
 }
 
