@@ -1,0 +1,125 @@
+// The frame around all views: where we are, the bars, the layers above, language and theme.
+//
+// Views are registered by the first word of their route. The shell keeps the way back, writes the
+// route into the page's address, and draws rail, top bar, bottom bar and action bar for the width
+// at hand (LOOK.md, "Grid").
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/view.h"
+
+namespace banyan::ui {
+
+struct NavItem {
+  T label;
+  Icon icon;
+  std::string route;
+  int count = 0;          // badge; 0 shows none
+  bool decision = false;  // the badge is violet: a person must decide
+  bool on_phone = true;   // among the five of the bottom bar
+};
+
+// What the sync pill says.
+struct SyncStatus {
+  bool offline = false;
+  std::int64_t waiting = 0;  // changes on this device that headquarters does not have
+};
+
+struct Toast {
+  std::string text;
+  Icon icon = Icon::circle_check;
+  std::function<void()> undo;  // empty: none is offered
+};
+
+struct Dialog {
+  std::string title, text;  // the title is the question
+  std::string confirm;      // a verb
+  bool danger = false;
+  std::function<void()> confirmed;
+  std::string cancel;  // empty: the usual word
+  std::function<void()> cancelled;
+};
+
+struct Sheet {
+  std::string title;
+  float height = 320;
+  std::function<void(Frame&, Rect)> draw;
+};
+
+struct Preferences {
+  Language language = Language::chinese;
+  ThemeKind theme = ThemeKind::light;
+  bool theme_follows_system = true;
+  float text_scale = 1;
+};
+
+class AppShell {
+ public:
+  explicit AppShell(Preferences preferences);
+
+  void add(std::string name, std::unique_ptr<View> view);
+  void set_navigation(std::vector<NavItem> items) { navigation_ = std::move(items); }
+  std::vector<NavItem>& navigation() { return navigation_; }
+  void set_person(std::string initial, std::string name);
+  void set_sync(SyncStatus status) { sync_ = status; }
+  const SyncStatus& sync() const { return sync_; }
+
+  // Navigation. go() keeps the way back; replace() does not; back() at the start goes home.
+  void go(std::string_view hash);
+  void replace(std::string_view hash);
+  void back();
+  void go_to_hash(std::string_view hash);  // the page's address changed
+  const Route& route() const { return trail_.back(); }
+  void set_home(std::string hash) { home_ = std::move(hash); }
+
+  void toast(Toast toast);
+  void ask(Dialog dialog) { dialog_ = std::move(dialog); }
+  void open(Sheet sheet) { sheet_ = std::move(sheet); }
+  void close_sheet() { sheet_.reset(); }
+  bool has_layer() const { return sheet_.has_value() || dialog_.has_value(); }
+
+  const Preferences& preferences() const { return preferences_; }
+  void set_preferences(const Preferences& preferences);
+  Texts& texts() { return texts_; }
+  const Theme& theme() const { return theme_; }
+
+  // Called by Client: takes the text scale and the system's wish into account, then draws.
+  void apply(Screen& screen);
+  void draw(Frame& frame);
+
+ private:
+  View& view();
+  void enter(const Route& from);
+  void draw_rail(Frame& frame, Rect& area);
+  void draw_bottom_bar(Frame& frame, Rect& area);
+  void draw_top_bar(Frame& frame, Rect& area, const Surroundings& around);
+  void draw_layers(Frame& frame);
+  void draw_sheet(Frame& frame);
+  void draw_dialog(Frame& frame);
+  void draw_toast(Frame& frame);
+  void tell_page(Frame& frame, const Surroundings& around);
+
+  std::map<std::string, std::unique_ptr<View>, std::less<>> views_;
+  std::vector<NavItem> navigation_;
+  std::vector<Route> trail_;
+  std::string home_ = "#/today";
+  std::string person_initial_, person_name_;
+  SyncStatus sync_;
+  Preferences preferences_;
+  Texts texts_;
+  Theme theme_;
+  std::optional<Toast> toast_;
+  double toast_until_ms_ = -1;
+  std::optional<Dialog> dialog_;
+  std::optional<Sheet> sheet_;
+  std::string told_;
+  bool prefers_dark_ = false;
+};
+
+}  // namespace banyan::ui
