@@ -74,7 +74,7 @@ struct Field {
   bool personal = false;         // C2 data: masked by default, never in logs
   bool multiline = false;        // Text
   bool retired = false;          // kept and synced, no longer on forms
-  std::uint32_t length_max = 0;  // Text: code points
+  std::uint32_t length_max = 0;  // Text, Phone, IdNumber: code points
   std::uint8_t decimals = 0;     // Int
   std::uint32_t visible = ~0U;   // classes of readers; a role's mask must share a bit
   std::string check;             // SQLite expression over fields, true or NULL passes

@@ -77,18 +77,8 @@ Label ObjectReader::label_if(std::string_view key) {
 }
 
 std::vector<std::string> ObjectReader::names_if(std::string_view key) {
-  std::vector<std::string> names;
-  for (const auto& [json, spot] : items_if(key)) {
-    const auto found = json_text(*json);
-    if (!found || found->empty()) {
-      problems_.add(spot, "should be a text that is not empty");
-    } else if (std::find(names.begin(), names.end(), *found) != names.end()) {
-      problems_.add(spot, "\"" + std::string(*found) + "\" stands twice");
-    } else {
-      names.emplace_back(*found);
-    }
-  }
-  return names;
+  const Json* json = take(key);
+  return json == nullptr ? std::vector<std::string>{} : read_names(*json, at(key), problems_);
 }
 
 std::vector<std::pair<const Json*, Spot>> ObjectReader::items_if(std::string_view key) {
@@ -122,6 +112,25 @@ Label read_label(const Json& json, const Spot& spot, Problems& problems, std::si
     }
   }
   return label;
+}
+
+std::vector<std::string> read_names(const Json& list, const Spot& spot, Problems& problems) {
+  std::vector<std::string> names;
+  if (!list.is_array()) {
+    problems.add(spot, "should be a list");
+    return names;
+  }
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const auto found = json_text(list[i]);
+    if (!found || found->empty()) {
+      problems.add(spot.at(i), "should be a text that is not empty");
+    } else if (std::find(names.begin(), names.end(), *found) != names.end()) {
+      problems.add(spot.at(i), "\"" + std::string(*found) + "\" stands twice");
+    } else {
+      names.emplace_back(*found);
+    }
+  }
+  return names;
 }
 
 std::string list_of(const std::vector<std::string_view>& names) {

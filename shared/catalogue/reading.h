@@ -78,6 +78,9 @@ class ObjectReader {
 // Both texts there, neither empty nor longer than `max` code points.
 Label read_label(const Json& json, const Spot& spot, Problems& problems, std::size_t max = 60);
 
+// The texts of a list, each once and not empty.
+std::vector<std::string> read_names(const Json& list, const Spot& spot, Problems& problems);
+
 // Why `name` may not name a pack's thing, or empty. A column's name is stricter:
 // it stands in SQL and in expressions.
 std::string name_problem(std::string_view name);

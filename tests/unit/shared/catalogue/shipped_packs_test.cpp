@@ -1,0 +1,21 @@
+// The packs in assets/packs, as the server reads them.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "shared/catalogue/packs.h"
+#include "tests/support/shipped_packs.h"
+
+namespace banyan {
+
+TEST_CASE("the shipped packs load without an error") {
+  std::vector<PackError> errors;
+  const auto catalogue = load_packs(test::shipped_packs(), {}, &errors);
+  for (const PackError& error : errors) {
+    MESSAGE(error.file << " " << error.path << ": " << error.reason);
+  }
+  CHECK(errors.empty());
+  REQUIRE(catalogue.ok());
+}
+
+}  // namespace banyan
