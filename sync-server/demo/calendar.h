@@ -3,29 +3,24 @@
 
 #include <cstdint>
 
+#include "shared/base/date.h"
+
 namespace banyan::demo {
 
-inline constexpr std::int64_t kMsPerDay = 86'400'000;
 inline constexpr std::int64_t kMsPerMinute = 60'000;
 inline constexpr std::int64_t kZoneMs = 8 * 3'600'000;
 
-struct Date {
-  int year = 0, month = 0, day = 0;
-};
-Date date_of(std::int64_t day);
 // A day past the month's end is its last day.
 std::int64_t day_of(int year, int month, int day);
 // The first day of the month that lies `months` after the one of `day`.
 std::int64_t month_start(std::int64_t day, int months);
-// Monday is 0.
-int weekday(std::int64_t day);
 // `working_days` after `day`, Saturdays and Sundays left out.
 std::int64_t workday_after(std::int64_t day, int working_days);
 
-inline std::int64_t today_of(std::int64_t now_ms) { return (now_ms + kZoneMs) / kMsPerDay; }
+inline std::int64_t today_of(std::int64_t now_ms) { return (now_ms + kZoneMs) / kDayMs; }
 // Minutes after local midnight -> milliseconds since 1970 UTC.
 inline std::int64_t time_at(std::int64_t day, std::int64_t minute) {
-  return day * kMsPerDay + minute * kMsPerMinute - kZoneMs;
+  return day * kDayMs + minute * kMsPerMinute - kZoneMs;
 }
 
 // "sowing" March to May, "growing" to August, "harvest" to November, else "rest".

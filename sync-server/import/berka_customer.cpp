@@ -1,12 +1,10 @@
-#include <chrono>
-
+#include "shared/base/date.h"
 #include "sync-server/import/berka_loader.h"
 #include "sync-server/import/berka_words.h"
 
 namespace banyan::berka {
 namespace {
 
-constexpr std::int64_t kMsPerDay = 86'400'000;
 const std::string kCurrency = "CZK";
 
 std::string padded(std::int64_t number, std::size_t digits) {
@@ -16,18 +14,10 @@ std::string padded(std::int64_t number, std::size_t digits) {
 
 Value text_or_null(std::string text) { return text.empty() ? Value{} : Value{std::move(text)}; }
 
-std::int64_t months_later(std::int64_t day, std::int64_t months) {
-  using namespace std::chrono;
-  const year_month_day from{sys_days{days{day}}};
-  const year_month_day to = from + std::chrono::months{static_cast<int>(months)};
-  const sys_days end = to.ok() ? sys_days{to} : sys_days{to.year() / to.month() / last};
-  return end.time_since_epoch().count();
-}
-
 // Instalments that have fallen due up to and on `today`.
 std::int64_t instalments_due(const Loan& loan, std::int64_t today) {
   std::int64_t due = 0;
-  while (due < loan.months && months_later(loan.day, due + 1) <= today) ++due;
+  while (due < loan.months && add_months(loan.day, static_cast<int>(due + 1)) <= today) ++due;
   return due;
 }
 
@@ -66,8 +56,8 @@ Status Loader::account(const Account& account, Figures& figures, std::vector<Row
   if (movements != transactions_.end()) {
     const Transaction& newest = *movements->second.back();
     balance = newest.balance_minor;
-    at = newest.day * kMsPerDay;
-    figures.add(figures.assets, newest.balance_minor, newest.day * kMsPerDay);
+    at = newest.day * kDayMs;
+    figures.add(figures.assets, newest.balance_minor, newest.day * kDayMs);
   }
   TRY(ledger_.put(account_key(account.id), pack_.account,
                   {ledger_.row_of("product/UCET"),
@@ -111,11 +101,11 @@ Status Loader::orders(const Account& account, std::vector<RowWrite>& rows) {
 // running one still owes follows from that; what a failed one owes is unknown.
 Status Loader::loan(const Loan& loan, const Account& account, Figures& figures,
                     std::vector<RowWrite>& rows) {
-  const std::int64_t due = months_later(loan.day, loan.months);
+  const std::int64_t due = add_months(loan.day, static_cast<int>(loan.months));
   const bool paid = loan.status == 'A';
   const bool running = loan.status == 'C' || loan.status == 'D';
   const bool overdue = loan.status == 'B' || loan.status == 'D';
-  const std::int64_t at = last_day_ * kMsPerDay;
+  const std::int64_t at = last_day_ * kDayMs;
   Value balance, next;
   if (paid) balance = std::int64_t{0};
   if (running) {

@@ -3,8 +3,9 @@
 #include <zlib.h>
 
 #include <charconv>
-#include <chrono>
 #include <memory>
+
+#include "shared/base/date.h"
 
 namespace banyan {
 
@@ -159,21 +160,10 @@ std::optional<std::int64_t> parse_minor(std::string_view text) {
 }
 
 std::optional<std::int64_t> parse_day(std::string_view text) {
-  const bool iso = text.size() == 10 && text[4] == '-' && text[7] == '-';
-  if (!iso && text.size() != 6) return std::nullopt;
-  for (const char c : text) {
-    if ((c < '0' || c > '9') && !(iso && c == '-')) return std::nullopt;
-  }
-  const auto year = parse_integer(text.substr(0, iso ? 4 : 2));
-  const auto month = parse_integer(text.substr(iso ? 5 : 2, 2));
-  const auto day = parse_integer(text.substr(iso ? 8 : 4, 2));
-  if (!year || !month || !day) return std::nullopt;
-  const std::chrono::year_month_day date{
-      std::chrono::year{static_cast<int>(iso ? *year : 1900 + *year)},
-      std::chrono::month{static_cast<unsigned>(*month)},
-      std::chrono::day{static_cast<unsigned>(*day)}};
-  if (!date.ok()) return std::nullopt;
-  return std::chrono::sys_days{date}.time_since_epoch().count();
+  if (text.size() != 6) return parse_date(text);
+  std::string iso = "19";
+  iso.append(text.substr(0, 2)).append("-").append(text.substr(2, 2));
+  return parse_date(iso.append("-").append(text.substr(4, 2)));
 }
 
 }  // namespace banyan
