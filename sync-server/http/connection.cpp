@@ -236,8 +236,8 @@ Task<Response> HttpConnection<Stream>::answer(const Route& route, const Request&
     co_return response;
   }
   Task<bool> running = loop_.run_on(*route.worker, job);
-  const bool ran = co_await std::move(running);
-  if (!ran) response = reply_later(503, "Unavailable", 1);
+  const bool kept = co_await std::move(running);
+  if (!kept) response = reply_later(503, "Unavailable", 1);
   co_return response;
 }
 

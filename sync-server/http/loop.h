@@ -83,9 +83,12 @@ class Loop {
   void post(std::function<void()> job);  // from any thread
   void announce(std::uint64_t seq);
 
-  // Runs `job` on `worker` and resumes here when it is done. False: it was too
-  // busy, and nothing was run. `job` must outlive the call.
-  Task<bool> run_on(Worker& worker, const std::function<void()>& job);
+  // Runs `work` on `worker` and resumes here when it is done and kept. False: the
+  // worker was too busy, or could not keep it. `work` must outlive the call.
+  Task<bool> run_on(Worker& worker, const std::function<void()>& work);
+
+  // Runs `job` here, again and again.
+  void every(SteadyClock::duration pause, std::function<void()> job);
 
   bool draining() const { return draining_; }
   bool overloaded() const { return connections_ > options_.connections_max; }
@@ -115,6 +118,7 @@ class Loop {
   Task<> sweep();
   Task<> await_signal();
   Task<> tell_news();
+  Task<> repeat(SteadyClock::duration pause, std::function<void()> job);
 
   const Network::Options options_;
   server::EventLog& log_;

@@ -132,23 +132,32 @@ Task<> Loop::read_inbox() {
   }
 }
 
-Task<bool> Loop::run_on(Worker& worker, const std::function<void()>& job) {
-  auto initiate = [this, &worker, &job](auto handler) {
+Task<bool> Loop::run_on(Worker& worker, const std::function<void()>& work) {
+  auto initiate = [this, &worker, &work](auto handler) {
     auto resume = std::make_shared<decltype(handler)>(std::move(handler));
-    const auto back = [this, resume](bool done) {
-      asio::post(context_, [resume, done] { std::move (*resume)(done); });
+    const auto back = [this, resume](bool kept) {
+      asio::post(context_, [resume, kept] { std::move (*resume)(kept); });
     };
-    const bool taken = worker.submit([this, &job, back] {
-      job();
-      post([back] { back(true); });
-    });
-    if (!taken) back(false);
+    Worker::Job job{work, [this, back](bool kept) { post([back, kept] { back(kept); }); }};
+    if (!worker.submit(std::move(job))) back(false);
   };
   constexpr asio::use_awaitable_t<Executor> token;
-  const bool done =
+  const bool kept =
       co_await asio::async_initiate<const asio::use_awaitable_t<Executor>&, void(bool)>(initiate,
                                                                                         token);
-  co_return done;
+  co_return kept;
+}
+
+void Loop::every(SteadyClock::duration pause, std::function<void()> job) {
+  asio::co_spawn(context_, repeat(pause, std::move(job)), asio::detached);
+}
+
+Task<> Loop::repeat(SteadyClock::duration pause, std::function<void()> job) {
+  for (;;) {
+    Timer timer(context_, pause);
+    co_await timer.async_wait(kResume);
+    job();
+  }
 }
 
 Task<> Loop::sweep() {
@@ -241,6 +250,9 @@ Result<std::uint16_t> Network::listen(const std::string& address, std::uint16_t 
 void Network::run() { loop_->run(); }
 void Network::begin_drain() {
   loop_->post([loop = loop_.get()] { loop->begin_drain(); });
+}
+void Network::every(std::chrono::milliseconds pause, std::function<void()> job) {
+  loop_->every(pause, std::move(job));
 }
 bool Network::draining() const { return loop_->draining(); }
 void Network::post(std::function<void()> job) { loop_->post(std::move(job)); }

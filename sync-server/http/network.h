@@ -5,6 +5,7 @@
 // news_socket.cpp are the only files that know them.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -33,6 +34,9 @@ class Network {
   // run(). Port 0 takes a free one. The port, or Unavailable when it is taken.
   Result<std::uint16_t> listen(const std::string& address, std::uint16_t port,
                                std::shared_ptr<TlsContext> tls, const Router& router);
+
+  // Runs `job` on the network thread, again and again. Before run().
+  void every(std::chrono::milliseconds pause, std::function<void()> job);
 
   // Serves until drained: SIGTERM or SIGINT, or begin_drain().
   void run();

@@ -1,10 +1,15 @@
 #include "sync-server/http/worker.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace banyan::http {
 
-Worker::Worker(std::size_t queue_max) : queue_max_(queue_max), thread_([this] { run(); }) {}
+Worker::Worker(std::size_t queue_max) : Worker(queue_max, Batch{}) {}
+
+Worker::Worker(std::size_t queue_max, Batch batch)
+    : queue_max_(queue_max), batch_(std::move(batch)), thread_([this] { run(); }) {}
 
 Worker::~Worker() {
   {
@@ -31,17 +36,30 @@ std::size_t Worker::waiting() const {
 }
 
 void Worker::run() {
+  std::vector<Job> taken;
   for (;;) {
-    Job job;
     {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
       if (jobs_.empty()) return;  // stopping, and nothing is left
-      job = std::move(jobs_.front());
-      jobs_.pop_front();
+      const auto count = static_cast<std::ptrdiff_t>(
+          std::min(jobs_.size(), std::max<std::size_t>(1, batch_.jobs_max)));
+      taken.assign(std::make_move_iterator(jobs_.begin()),
+                   std::make_move_iterator(jobs_.begin() + count));
+      jobs_.erase(jobs_.begin(), jobs_.begin() + count);
     }
-    job();
+    const bool kept = run_batch(taken);
+    for (Job& job : taken) {
+      if (job.done) job.done(kept);
+    }
+    taken.clear();
   }
+}
+
+bool Worker::run_batch(std::vector<Job>& jobs) {
+  if (batch_.begin && !batch_.begin()) return false;
+  for (Job& job : jobs) job.work();
+  return !batch_.end || batch_.end();
 }
 
 }  // namespace banyan::http

@@ -1,0 +1,93 @@
+// POST /v0/sync: carries the bytes, and slows down who asks too often.
+#include "sync-server/host/service.h"
+
+namespace banyan::server {
+namespace {
+
+constexpr std::int64_t kContactNoteMs = 60 * 60 * 1000;
+
+std::string key_of(DeviceId device) { return std::to_string(number(device)); }
+
+}  // namespace
+
+http::Response Service::sync(const Request& request) {
+  if (!slowed_until_ms_.empty()) {
+    Response wait = too_fast(request);
+    if (wait.status != 200) return wait;
+  }
+  auto handled = sync_.handle(request.body);
+  if (!handled) return failed(handled.error());
+  after_sync(*handled);
+  return http::reply_bytes(std::move(handled->reply));
+}
+
+// Only the device itself may use up its allowance: who merely names it is let
+// through here, and refused by the session.
+http::Response Service::too_fast(const Request& request) {
+  const auto decoded = sync::decode_request(request.body);
+  if (!decoded) return {};
+  const auto at = slowed_until_ms_.find(number(decoded->device));
+  if (at == slowed_until_ms_.end()) return {};
+  const std::int64_t left_ms = at->second - bank_.clock().monotonic_ms();
+  if (left_ms <= 0) {
+    slowed_until_ms_.erase(at);
+    return {};
+  }
+  const auto device = devices_.find(decoded->device);
+  if (!device || !sync::verify_request(request.body, device->sign_key)) return {};
+  log_.write("too_fast", {{"device", static_cast<std::int64_t>(number(decoded->device))}});
+  return http::reply_later(429, "TooManyRequests", static_cast<int>(left_ms / 1000) + 1);
+}
+
+void Service::after_sync(const sync::Server::Handled& handled) {
+  const auto device = static_cast<std::int64_t>(number(handled.device));
+  if (handled.forked) log_.write("fork", {{"device", device}});
+  if (handled.parked > 0) {
+    log_.write("parked",
+               {{"device", device}, {"bundles", static_cast<std::int64_t>(handled.parked)}});
+  }
+  if (handled.status != sync::ReplyStatus::Ok) {
+    log_.write("sync_refused",
+               {{"device", device}, {"status", static_cast<std::int64_t>(handled.status)}});
+    return;
+  }
+  const std::string key = key_of(handled.device);
+  const auto commits = static_cast<double>(handled.appended);
+  int wait_s = 0;
+  if (!requests_.allow(key)) wait_s = requests_.wait_s(key);
+  if (commits > 0 && !changes_.allow(key, commits)) {
+    wait_s = std::max(wait_s, changes_.wait_s(key, commits));
+  }
+  if (wait_s > 0) {
+    slowed_until_ms_[number(handled.device)] = bank_.clock().monotonic_ms() + wait_s * 1000;
+  }
+  if (const Status noted = note_contact(handled.device); !noted) failed(noted.error());
+  network_.announce(bank_.store().head());
+}
+
+// Headquarters sees on its own replica when a device was last there: to the
+// hour, so that the log does not fill up with greetings.
+Status Service::note_contact(DeviceId device) {
+  const std::int64_t now = bank_.clock().wall_ms();
+  std::int64_t& noted = contact_noted_ms_[number(device)];
+  if (now - noted < kContactNoteMs && now >= noted) return {};
+  noted = now;
+  const Entity* entity = bank_.packs().catalogue.entity("device");
+  const Field* contact = entity != nullptr ? entity->field("last_contact") : nullptr;
+  const Field* head = entity != nullptr ? entity->field("head") : nullptr;
+  if (contact == nullptr || head == nullptr) return {};  // packs without devices
+  const auto row = bank_.database().query_int("SELECT id FROM device WHERE number = ?1",
+                                              static_cast<std::int64_t>(number(device)));
+  if (!row) return row.error().code == ErrorCode::NotFound ? Status{} : row.error();
+  TRY_ASSIGN(const sync::DeviceRecord record, bank_.store().device(device));
+  Draft draft;
+  draft.aggregate = RowId{*row};
+  RowWrite write{entity->no, Op::Update, RowId{*row}, 1, {}};
+  write.cells.push_back({contact->no, Value(now), {}});
+  write.cells.push_back({head->no, Value(static_cast<std::int64_t>(record.head)), {}});
+  draft.rows.push_back(std::move(write));
+  TRY(bank_.store().author(kServerDevice, std::span(&draft, 1)));
+  return {};
+}
+
+}  // namespace banyan::server
