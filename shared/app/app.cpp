@@ -1,0 +1,270 @@
+#include "shared/app/app.h"
+
+#include <algorithm>
+
+#include "shared/crypto/keyring_file.h"
+#include "shared/sync/enrol.h"
+
+namespace banyan {
+
+namespace {
+
+constexpr int kFreeTries = 5;
+constexpr std::int64_t kFirstWaitMs = 30'000;
+constexpr std::int64_t kLongestWaitMs = 60 * 60'000;
+
+}  // namespace
+
+struct App::Enrolment {
+  std::string code, fingerprint;
+  SecretBytes passphrase;
+  SigningKey key;
+  BoxKey box;
+  KdfCost cost;
+  KdfSalt salt;
+  PassphraseKey stretched;
+  sync::EnrolReply reply;
+};
+
+App::App(Edges edges) : edges_(edges) { read_device(); }
+
+App::~App() {
+  *alive_ = false;
+  if (session_) keep_name_plate();
+}
+
+void App::read_device() {
+  Result<std::vector<Person>> people = read_people(edges_.pages);
+  if (people.ok()) {
+    people_ = std::move(people).value();
+  } else {
+    trouble_ = people.error();
+  }
+  ++version_;
+}
+
+void App::fail_with(Error error) {
+  trouble_ = std::move(error);
+  enrolment_.reset();
+  phase_ = Phase::People;
+  ++version_;
+}
+
+std::int64_t App::locked_for_ms() const {
+  return std::max<std::int64_t>(0, wait_until_ms_ - edges_.clock.monotonic_ms());
+}
+
+// ---- enrolling: code, keys, the passphrase's key, the server's word, the packs
+
+void App::enrol(std::string_view typed, SecretBytes passphrase) {
+  if (phase_ != Phase::People) return;
+  trouble_.reset();
+  if (flaw_of(as_text(passphrase.view())) != PassphraseFlaw::None) {
+    return fail_with(fail(ErrorCode::Invalid, "passphrase"));
+  }
+  sync::EnrolLink link;
+  if (Result<sync::EnrolLink> parsed = sync::parse_fragment(typed); parsed.ok()) {
+    link = std::move(parsed).value();
+  } else {
+    Result<std::string> code = sync::plain_enrol_code(typed);
+    if (!code.ok()) return fail_with(fail(ErrorCode::Invalid, "code"));
+    link.code = std::move(code).value();
+  }
+  enrolment_ = std::unique_ptr<Enrolment>(new Enrolment{link.code,
+                                                        link.fingerprint,
+                                                        std::move(passphrase),
+                                                        SigningKey::generate(edges_.random),
+                                                        BoxKey::generate(edges_.random),
+                                                        {},
+                                                        {},
+                                                        {},
+                                                        {}});
+  phase_ = Phase::Enrolling;
+  ++version_;
+  edges_.stretcher.calibrate([this, alive = alive_](Result<KdfCost> cost) {
+    if (!*alive) return;
+    if (!cost.ok()) return fail_with(cost.error());
+    enrolment_->cost = *cost;
+    edges_.random.fill(enrolment_->salt.bytes);
+    edges_.stretcher.stretch(std::move(enrolment_->passphrase), enrolment_->salt, *cost,
+                             [this, alive](Result<PassphraseKey> key) {
+                               if (!*alive) return;
+                               if (!key.ok()) return fail_with(key.error());
+                               enrolment_->stretched = std::move(key).value();
+                               send_enrolment();
+                             });
+  });
+}
+
+void App::send_enrolment() {
+  const sync::EnrolRequest request{enrolment_->code, enrolment_->key.verify_key(),
+                                   enrolment_->box.public_key()};
+  edges_.transport.send({"POST", "/v0/enrol", sync::encode_enrol_request(request, enrolment_->key)},
+                        [this, alive = alive_](const Result<HttpReply>& reply) {
+                          if (*alive) enrolled(reply);
+                        });
+}
+
+void App::enrolled(const Result<HttpReply>& reply) {
+  if (!reply.ok()) return fail_with(reply.error());
+  if (reply->status == 429) return fail_with(fail(ErrorCode::Unavailable, "enrol: HTTP 429"));
+  if (reply->status != 200) {
+    return fail_with(fail(ErrorCode::Refused, "enrol: HTTP " + std::to_string(reply->status)));
+  }
+  auto answer = sync::decode_enrol_reply(reply->body, enrolment_->fingerprint);
+  if (!answer.ok()) return fail_with(answer.error());
+  enrolment_->reply = std::move(answer).value();
+  fetch_packs();
+}
+
+void App::fetch_packs() {
+  edges_.transport.send({"GET", "/v0/catalogue", {}},
+                        [this, alive = alive_](const Result<HttpReply>& reply) {
+                          if (*alive) finish_enrolment(reply);
+                        });
+}
+
+void App::finish_enrolment(const Result<HttpReply>& reply) {
+  if (!reply.ok()) return fail_with(reply.error());
+  Enrolment& e = *enrolment_;
+  auto packs = sync::decode_catalogue(reply->body, e.reply.organisation_key);
+  if (!packs.ok()) return fail_with(packs.error());
+  Result<std::string> file = free_name(edges_.pages);
+  if (!file.ok()) return fail_with(file.error());
+  Person person{std::move(file).value(), {}, e.reply.role, {}, e.reply.organisation_name, 0};
+
+  KeyringFacts facts;
+  facts.organisation = e.reply.organisation;
+  facts.device = number(e.reply.device);
+  facts.user = static_cast<std::uint64_t>(number(e.reply.user));
+  edges_.random.fill(facts.database.bytes);
+  facts.lease_end_ms = e.reply.lease.not_after_ms;
+  Factors factors;
+  factors.salt = e.salt;
+  factors.stretch = [&e](const KdfSalt&, const KdfCost&) -> Result<PassphraseKey> {
+    return e.stretched.duplicate();
+  };
+  slots_ = std::make_unique<KeyringFile>(edges_.pages, keyring_name(person));
+  Result<Keyring> keyring = Keyring::create(*slots_, edges_.random, facts, e.cost, factors);
+  if (!keyring.ok()) return fail_with(keyring.error());
+  Vault vault{e.reply, e.key.seed().duplicate(), e.box.secret().duplicate(), packs->number,
+              std::move(packs->packs)};
+  auto session = Session::create(edges_, person.file, *keyring, vault);
+  enrolment_.reset();
+  work(std::move(person), std::move(keyring).value(), std::move(session));
+}
+
+// ---- unlocking
+
+void App::unlock(const Person& person, SecretBytes passphrase) {
+  if (phase_ != Phase::People || locked_for_ms() > 0) return;
+  trouble_.reset();
+  slots_ = std::make_unique<KeyringFile>(edges_.pages, keyring_name(person));
+  const Result<KeyringRecord> record = Keyring::peek(*slots_);
+  if (!record.ok()) return fail_with(record.error());
+  phase_ = Phase::Unlocking;
+  ++version_;
+  edges_.stretcher.stretch(
+      std::move(passphrase), record->salt, record->cost,
+      [this, alive = alive_, person, record = *record](Result<PassphraseKey> key) {
+        if (*alive) unlocked(person, record, std::move(key));
+      });
+}
+
+void App::unlocked(const Person& person, const KeyringRecord& record, Result<PassphraseKey> key) {
+  if (!key.ok()) return fail_with(key.error());
+  Factors factors;
+  // Only the newest slot's key was made: a change of passphrase writes both, so the
+  // older one differs only after a cut in the middle of a change.
+  factors.stretch = [&](const KdfSalt& salt, const KdfCost& cost) -> Result<PassphraseKey> {
+    if (salt == record.salt && cost == record.cost) return key->duplicate();
+    return fail(ErrorCode::Locked, "the passphrase or a key is wrong");
+  };
+  Result<Keyring> keyring = Keyring::unlock(*slots_, edges_.random, factors);
+  if (!keyring.ok()) {
+    if (keyring.error().code == ErrorCode::Locked && ++wrong_ >= kFreeTries) {
+      const std::int64_t wait = kFirstWaitMs << std::min(wrong_ - kFreeTries, 10);
+      wait_until_ms_ = edges_.clock.monotonic_ms() + std::min(wait, kLongestWaitMs);
+    }
+    return fail_with(keyring.error());
+  }
+  wrong_ = 0;
+  auto session = Session::open(edges_, person.file, *keyring);
+  work(person, std::move(keyring).value(), std::move(session));
+}
+
+void App::work(Person person, Keyring keyring, Result<std::unique_ptr<Session>> session) {
+  if (!session.ok()) return fail_with(session.error());
+  working_ = std::move(person);
+  keyring_.emplace(std::move(keyring));
+  session_ = std::move(session).value();
+  phase_ = Phase::Working;
+  keep_name_plate();
+  ++version_;
+}
+
+void App::keep_name_plate() {
+  const Me& me = session_->me();
+  Person plate = working_;
+  if (!me.name.empty()) plate.name = me.name;
+  if (!me.branch_name.empty()) plate.branch = me.branch_name;
+  if (me.role != nullptr) plate.role = me.role->name;
+  plate.unsent = session_->replica().pending_count();
+  if (plate == working_ && plate_version_ != 0) return;
+  // A name plate that cannot be written is no reason to stop the work.
+  if (write_person(edges_.pages, plate).ok()) working_ = plate;
+  plate_version_ = session_->version();
+}
+
+void App::lock() {
+  if (!session_) return;
+  keep_name_plate();
+  version_ += session_->version();
+  session_.reset();
+  keyring_.reset();
+  plate_version_ = 0;
+  phase_ = Phase::People;
+  read_device();
+}
+
+std::optional<std::int64_t> App::tick() {
+  if (!session_) return {};
+  if (session_->reopen()) {
+    version_ += session_->version();
+    session_.reset();
+    auto session = Session::open(edges_, working_.file, *keyring_);
+    if (!session.ok()) {
+      fail_with(session.error());
+      return {};
+    }
+    session_ = std::move(session).value();
+  }
+  if (session_->version() > plate_version_ + 50) keep_name_plate();
+  return session_->tick();
+}
+
+PassphraseFlaw flaw_of(std::string_view passphrase) {
+  constexpr std::size_t kCharactersMin = 12;
+  constexpr std::string_view kCommon[] = {"123456", "password", "qwerty", "abcdef", "111111",
+                                          "banyan", "woaini",   "000000", "654321", "iloveyou"};
+  std::size_t characters = 0;
+  std::string lower;
+  for (const char c : passphrase) {
+    if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) ++characters;
+    lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  if (characters < kCharactersMin) return PassphraseFlaw::TooShort;
+  // A common word may be a part, not most of it.
+  for (const std::string_view word : kCommon) {
+    std::size_t covered = 0;
+    for (std::size_t at = lower.find(word); at != std::string::npos;
+         at = lower.find(word, at + word.size())) {
+      covered += word.size();
+    }
+    if (covered * 2 > lower.size()) return PassphraseFlaw::TooCommon;
+  }
+  const bool one_character = lower.find_first_not_of(lower.front()) == std::string::npos;
+  return one_character ? PassphraseFlaw::TooCommon : PassphraseFlaw::None;
+}
+
+}  // namespace banyan

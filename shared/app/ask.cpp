@@ -1,0 +1,90 @@
+#include "shared/app/ask.h"
+
+#include <algorithm>
+
+namespace banyan {
+
+namespace {
+
+SyncMark mark_of_state(SaveState state) {
+  switch (state) {
+    case SaveState::Saved: return SyncMark::Saved;
+    case SaveState::Sent: return SyncMark::Sent;
+    case SaveState::Received: return SyncMark::Received;
+    case SaveState::Safe: return SyncMark::Safe;
+  }
+  return SyncMark::None;
+}
+
+// A guarded cell with two maximal values has two lines in sib.
+constexpr std::string_view kInConflict =
+    "SELECT 1 FROM sib WHERE tbl=?1 AND row=?2 AND el=0 GROUP BY col"
+    " HAVING count(DISTINCT val)>1 LIMIT 1";
+
+}  // namespace
+
+SyncMark mark_of(const Session& session, const Entity& entity, RowId id) {
+  if (ask_int(session, kInConflict, std::int64_t{entity.no}, id) != 0) return SyncMark::Conflict;
+  const Result<SaveState> state = session.replica().state_of(entity, id);
+  if (state.ok()) return mark_of_state(*state);
+  session.note(state.error());
+  return SyncMark::None;
+}
+
+Provenance provenance_of(const Session& session, const CellClock& clock) {
+  Provenance from;
+  from.device = clock.stamp.device;
+  from.at_ms = static_cast<std::int64_t>(clock.stamp.hlc >> 16);
+  from.pending = (clock.seq & kPendingSeq) != 0;
+  if (from.device == session.me().device) {
+    from.author = session.me().name;
+    return from;
+  }
+  ask(
+      session,
+      "SELECT d.name, s.name FROM device d LEFT JOIN staff s ON s.id=d.user WHERE d.number=?1",
+      [&](const Statement& row) {
+        from.device_name = text_at(row, 0);
+        from.author = text_at(row, 1);
+      },
+      from.device);
+  return from;
+}
+
+Place place_of(const Session& session, RowId customer) {
+  Place place;
+  if (session.names().village != nullptr) {
+    ask(
+        session,
+        "SELECT v.name, c.team FROM customer c JOIN village v ON v.id=c.village WHERE c.id=?1",
+        [&](const Statement& row) {
+          place = {text_at(row, 0), row.integer(1)};
+        },
+        customer);
+  }
+  if (!place.name.empty()) return place;
+  ask(
+      session,
+      "SELECT coalesce(b.short_name, b.name) FROM customer c JOIN branch b ON b.id=c.branch"
+      " WHERE c.id=?1",
+      [&](const Statement& row) { place.name = text_at(row, 0); }, customer);
+  return place;
+}
+
+std::vector<Tag> tags_of(const Session& session, RowId customer) {
+  std::vector<Tag> tags;
+  const Field* field = session.names().customer->field("tags");
+  if (field == nullptr) return tags;
+  ask(
+      session,
+      "SELECT DISTINCT t.id, t.name, t.tone FROM sib s JOIN tag t ON t.id=s.el"
+      " WHERE s.tbl=?1 AND s.row=?2 AND s.col=?3 ORDER BY t.name",
+      [&](const Statement& row) {
+        const std::string name = text_at(row, 1);
+        tags.push_back({row.row_id(0), {name, name}, static_cast<int>(row.integer(2))});
+      },
+      std::int64_t{session.names().customer->no}, customer, std::int64_t{field->no});
+  return tags;
+}
+
+}  // namespace banyan

@@ -1,0 +1,298 @@
+// What views show: plain values, read by queries (queries.h), written by
+// commands (commands.h). No formatting here: money is minor units, days are
+// days since 1970-01-01, times are milliseconds since 1970 UTC; the client puts
+// them into the person's language.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "shared/base/value.h"
+#include "shared/catalogue/catalogue.h"
+#include "shared/changelog/merge.h"
+#include "shared/storage/search.h"
+
+namespace banyan {
+
+inline constexpr std::int64_t kNoDay = INT64_MIN;
+
+// Where a record's newest change is. Blocked wins over Conflict over the rest.
+enum class SyncMark : std::uint8_t {
+  None,      // never touched on this device
+  Saved,     // durable here
+  Sent,      // on the way
+  Received,  // headquarters has it
+  Safe,      // in a finished backup
+  Conflict,  // a person has to decide
+  Blocked,   // refused by the server; the reason is in the outbox
+};
+
+struct Tag {
+  RowId id{};
+  Label label;
+  int tone = 0;  // 0 quiet, 1 ok, 2 info, 3 warn, 4 danger, 5 conflict
+};
+
+// Where somebody lives, as people say it: the village and its group, or the
+// branch where there is no village.
+struct Place {
+  std::string name;
+  std::int64_t team = 0;  // 0: none
+};
+
+// Who wrote a value, when and where.
+struct Provenance {
+  std::string author;       // staff name; empty when this device does not know
+  std::string device_name;  // empty when it has none
+  DeviceId device{};        // 0: core banking, 1: headquarters
+  std::int64_t at_ms = 0;
+  bool pending = false;  // not yet received by headquarters
+};
+
+// ---- today -----------------------------------------------------------------
+
+struct VisitStop {
+  RowId plan{}, customer{};
+  std::string name, note;
+  Label purpose;
+  Place place;
+  std::int64_t minute = -1;  // after midnight; -1: any time
+  bool done = false;
+  std::int64_t took_minutes = 0;  // done only
+  SyncMark mark{};
+};
+
+struct TaskItem {
+  RowId id{}, customer{};  // customer may be kNoRow
+  std::string title, customer_name;
+  Label kind;
+  std::int64_t due_day = kNoDay;
+  std::int64_t minute = -1;  // of that day; -1: any time
+  std::int64_t amount_minor = 0;
+  bool done = false;
+  std::int64_t done_ms = 0;
+  SyncMark mark{};
+};
+
+// Something on the way that is worth a word: a birthday, a large credit.
+struct News {
+  enum class Kind : std::uint8_t { Birthday, LargeCredit, Due, LongSilence };
+  Kind kind{};
+  RowId customer{};
+  std::string name;
+  std::int64_t day = kNoDay;
+  std::int64_t amount_minor = 0;
+};
+
+struct Today {
+  std::int64_t day = 0;
+  int visits_done = 0;
+  int tasks_overdue = 0;
+  std::int64_t deposits_month_minor = 0;  // growth of deposits this month, own customers
+  std::int64_t loans_month_minor = 0;     // paid out this month, own customers
+  std::vector<VisitStop> route;
+  std::vector<TaskItem> tasks;  // overdue first, then by day; done today last
+  std::vector<News> news;
+};
+
+// ---- customers ---------------------------------------------------------------
+
+struct CustomerRow {
+  RowId id{};
+  std::string name, pinyin;
+  Place place;
+  bool company = false;
+  std::vector<Tag> tags;
+  std::int64_t deposits_minor = 0, loans_minor = 0;
+  bool has_figures = false, has_loans = false;
+  std::int64_t last_contact_day = kNoDay;
+  SyncMark mark{};
+};
+
+struct CustomerFilter {
+  bool mine = false;
+  bool due_90_days = false;
+  bool silent_30_days = false;
+  bool open_tasks = false;
+  RowId branch{}, tag{}, village{};
+  bool operator==(const CustomerFilter&) const = default;
+  bool any() const { return !(*this == CustomerFilter{}); }
+};
+
+enum class CustomerSort : std::uint8_t { Best, Name, Assets, LastContact };
+
+// ---- one customer ------------------------------------------------------------
+
+struct AccountItem {
+  RowId id{};
+  std::string product;
+  std::string kind;  // choice name of the product's kind: current, term, loan, insurance, wealth
+  std::string number_tail, currency;  // currency empty: the bank's own
+  std::int64_t balance_minor = 0;
+  std::int64_t rate_bp = 0;  // basis points a year; 0: none
+  std::int64_t due_day = kNoDay;
+  std::int64_t as_of_ms = 0;
+  std::int64_t overdue_days = 0;
+  bool closed = false;
+};
+
+struct TransactionItem {
+  RowId id{}, account{};
+  std::string product, text, counterparty, currency;
+  std::int64_t day = 0;    // booked on
+  std::int64_t at_ms = 0;  // 0: only the day is known
+  std::int64_t amount_minor = 0, balance_minor = 0;
+  bool has_balance = false;
+  Label kind, channel;
+  bool unposted = false;  // the officer's own entry, not confirmed by the core bank
+};
+
+struct TimelineItem {
+  enum class Kind : std::uint8_t { Interaction, Visit, Transaction, Request, Document, Task };
+  Kind kind{};
+  RowId id{};
+  Label what;               // "拜访", "来电"
+  std::int64_t choice = 0;  // number of the choice behind `what`
+  std::string text;
+  std::string who;
+  std::int64_t at_ms = 0;
+  std::int64_t amount_minor = 0;
+  SyncMark mark{};
+};
+
+struct RelationItem {
+  RowId id{}, other{};  // other may be unknown on this device
+  std::string name;
+  Label kind;
+  bool guarantee = false;
+  std::int64_t assets_minor = 0;
+  std::string note;
+};
+
+struct DocumentItem {
+  RowId id{};
+  Label kind;
+  std::string name, mime;
+  Bytes hash;
+  std::int64_t size = 0, expiry_day = kNoDay, at_ms = 0;
+  bool on_device = false;
+  SyncMark mark{};
+};
+
+// A cell as a person sees it: with its age, and with its twin when there is one.
+struct FieldView {
+  const Field* field = nullptr;
+  Value value;
+  std::vector<std::int64_t> elements;  // of a Set
+  Provenance from;
+  bool conflict = false;
+};
+
+struct RecordView {
+  const Entity* entity = nullptr;
+  RowId id{};
+  std::vector<FieldView> fields;  // in the order of the entity's form
+  SyncMark mark{};
+};
+
+// One change of one cell, or the creation of a record.
+struct HistoryItem {
+  const Entity* entity = nullptr;
+  RowId row{};
+  const Field* field = nullptr;  // null: the record was created
+  Value value;
+  Provenance from;
+};
+
+struct CustomerHead {
+  RowId id{};
+  std::string name, pinyin, number, phone;
+  Place place;
+  bool company = false;
+  std::int64_t birth_day = kNoDay;
+  Label gender, level;
+  std::vector<Tag> tags;
+  std::int64_t deposits_minor = 0, loans_minor = 0;
+  std::int64_t in_month_minor = 0, out_month_minor = 0;
+  bool has_figures = false;
+  std::int64_t due_day = kNoDay;  // the next account that falls due
+  std::int64_t as_of_ms = 0;      // of the newest balance
+  int interactions = 0, requests_open = 0, tasks_open = 0;
+  std::vector<std::int64_t> deposits_12_months;  // oldest first, minor units
+  SyncMark mark{};
+};
+
+// ---- outbox, conflicts ---------------------------------------------------------
+
+struct OutboxItem {
+  std::uint64_t dseq = 0;
+  const Entity* entity = nullptr;  // of the first row; null when this app does not know it
+  RowId row{}, aggregate{};
+  int rows = 0;       // changed by this commit
+  std::string title;  // the customer's or the record's name
+  std::int64_t at_ms = 0;
+  SyncMark mark{};
+  Outcome outcome{};  // why, when Blocked
+};
+
+struct ConflictChoice {
+  Value value;
+  Provenance from;
+  bool mine = false;
+};
+
+struct ConflictItem {
+  const Entity* entity = nullptr;
+  const Field* field = nullptr;
+  RowId row{}, aggregate{};
+  std::string title;
+  Place place;
+  std::vector<ConflictChoice> choices;  // two or more
+};
+
+struct OutboxSummary {
+  int saved = 0, sent = 0, received = 0, safe = 0, conflicts = 0, blocked = 0;
+  int forms = 0, visits = 0, photos = 0;  // of those not yet received
+  std::size_t bytes = 0;
+};
+
+// ---- headquarters --------------------------------------------------------------
+
+// One commit as it came in; from the server, so only with a network.
+struct Arrival {
+  std::uint64_t seq = 0;
+  std::string author, title;  // empty when this device does not know the row
+  DeviceId device{};
+  RowId aggregate{};
+  const Entity* entity = nullptr;  // of its first row
+  int rows = 0;
+  std::int64_t received_ms = 0, written_ms = 0;
+  bool late = false, suspect = false, refused = false;
+};
+
+struct DeviceReport {
+  DeviceId device{};
+  std::string name, user, branch;
+  std::int64_t last_contact_ms = 0;  // 0: never
+  std::uint64_t head = 0;            // its newest commit here
+  bool late = false, retired = false;
+};
+
+struct Arrivals {
+  std::int64_t asked_ms = 0;          // server time of the answer
+  std::uint64_t seq = 0;              // of the log when it was answered
+  std::uint64_t stable = 0;           // newest in a finished backup
+  std::vector<Arrival> commits;       // newest first
+  std::vector<DeviceReport> devices;  // late ones first
+};
+
+struct BranchReport {
+  RowId branch{};
+  std::string name;
+  int depth = 0;  // in the organisation tree
+  // Everything below it included: a parent is the sum of its children and itself.
+  std::int64_t customers = 0, visits_30_days = 0, deposits_minor = 0, loans_minor = 0;
+};
+
+}  // namespace banyan

@@ -1,0 +1,130 @@
+#include <algorithm>
+
+#include "shared/app/ask.h"
+#include "shared/app/queries.h"
+
+namespace banyan {
+
+namespace {
+
+RecordView view_of(const Session& session, const Entity& entity, const Row& row) {
+  RecordView view;
+  view.entity = &entity;
+  view.id = row.id;
+  for (const FormSection& section : entity.form) {
+    for (const std::string& name : section.fields) {
+      const Field* field = entity.field(name);
+      if (field == nullptr || !field->stored()) continue;
+      FieldView one;
+      one.field = field;
+      one.value = row.cell(field->no);
+      one.from = provenance_of(session, row.clock.of(field->no));
+      one.conflict = field->merge == Merge::Guarded && in_conflict(row, field->no);
+      if (field->merge == Merge::Set) {
+        for (const Sibling& sibling : row.siblings) {
+          const bool again = !one.elements.empty() && one.elements.back() == sibling.element;
+          if (sibling.field == field->no && !again) one.elements.push_back(sibling.element);
+        }
+      }
+      view.fields.push_back(std::move(one));
+    }
+  }
+  view.mark = mark_of(session, entity, row.id);
+  return view;
+}
+
+std::vector<RowId> ids_of(const Session& session, const Entity& entity, RowId aggregate) {
+  std::vector<RowId> ids;
+  ask(
+      session,
+      "SELECT id FROM " + sql_name(entity.name) + " WHERE _agg=?1 AND _dead=0 ORDER BY id DESC",
+      [&](const Statement& row) { ids.push_back(row.row_id(0)); }, aggregate);
+  return ids;
+}
+
+void add_history(const Session& session, const Entity& entity, const Row& row,
+                 std::vector<HistoryItem>& out) {
+  const RowClock& clock = row.clock;
+  out.push_back(
+      {&entity, row.id, nullptr, {}, provenance_of(session, {0, clock.base, clock.base_seq})});
+  for (const CellClock& cell : clock.cells) {
+    const Field* field = entity.field(cell.field);
+    if (field == nullptr) continue;
+    out.push_back({&entity, row.id, field, row.cell(cell.field), provenance_of(session, cell)});
+  }
+}
+
+// The field that names a row for people: the title, when it is a plain field.
+std::string title_expression(const Entity& entity) {
+  if (entity.field(entity.title) != nullptr) return sql_name(entity.title);
+  const Field* name = entity.field("name");
+  return name != nullptr ? sql_name("name") : "''";
+}
+
+}  // namespace
+
+Result<RecordView> read_record(const Session& session, const Entity& entity, RowId id) {
+  TRY_ASSIGN(const Row row, session.replica().load(entity, id));
+  if (!row.alive()) return fail(ErrorCode::NotFound, entity.name);
+  return view_of(session, entity, row);
+}
+
+std::vector<RecordView> read_children(const Session& session, const Entity& entity,
+                                      RowId aggregate) {
+  std::vector<RecordView> out;
+  for (const RowId id : ids_of(session, entity, aggregate)) {
+    Result<RecordView> view = read_record(session, entity, id);
+    if (view.ok()) {
+      out.push_back(std::move(view).value());
+    } else {
+      session.note(view.error());
+    }
+  }
+  return out;
+}
+
+std::vector<HistoryItem> read_history(const Session& session, RowId aggregate,
+                                      std::size_t count_max) {
+  std::vector<HistoryItem> out;
+  const Entity& root = *session.names().customer;
+  for (const Entity& entity : session.catalogue().entities()) {
+    // Imported rows have a history of their own: the statement.
+    const bool part = entity.aggregate == root.name && &entity != session.names().txn;
+    if (!part) continue;
+    for (const RowId id : ids_of(session, entity, aggregate)) {
+      const Result<Row> row = session.replica().load(entity, id);
+      if (row.ok()) {
+        add_history(session, entity, *row, out);
+      } else {
+        session.note(row.error());
+      }
+    }
+  }
+  std::stable_sort(out.begin(), out.end(), [](const HistoryItem& a, const HistoryItem& b) {
+    return a.from.at_ms > b.from.at_ms;
+  });
+  if (out.size() > count_max) out.resize(count_max);
+  return out;
+}
+
+std::vector<RefChoice> read_choices(const Session& session, const Entity& entity) {
+  std::vector<RefChoice> out;
+  const std::string title = title_expression(entity);
+  ask(session,
+      "SELECT id, " + title + " FROM " + sql_name(entity.name) + " WHERE _dead=0 ORDER BY 2",
+      [&](const Statement& row) {
+        out.push_back({row.row_id(0), text_at(row, 1)});
+      });
+  return out;
+}
+
+std::string title_of(const Session& session, const Entity& entity, RowId id) {
+  std::string title;
+  ask(
+      session,
+      "SELECT " + title_expression(entity) + " FROM " + sql_name(entity.name) + " WHERE id=?1",
+      [&](const Statement& row) { title = text_at(row, 0); }, id);
+  return title;
+}
+
+}  // namespace banyan

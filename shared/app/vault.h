@@ -1,0 +1,29 @@
+// What a person's database holds besides the rows: identity, keys and the
+// catalogue, as enrolment gave them. All of it lies inside the encrypted file.
+#pragma once
+
+#include <string>
+
+#include "shared/crypto/box.h"
+#include "shared/crypto/sign.h"
+#include "shared/storage/database.h"
+#include "shared/sync/enrol.h"
+
+namespace banyan {
+
+struct Vault {
+  sync::EnrolReply enrolment;
+  SignSeed sign_seed;
+  BoxSecret box_secret;
+  std::uint32_t catalogue = 0;  // number of `packs`
+  std::string packs;            // canonical_packs()
+
+  // In the caller's transaction.
+  static Status create_tables(Database& db);
+  Status store(Database& db) const;
+  static Status store_catalogue(Database& db, const sync::CatalogueReply& reply);
+  // NotFound in a database that enrolment never finished.
+  static Result<Vault> load(Database& db);
+};
+
+}  // namespace banyan
