@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import { files, includes, read, sources } from './tree.mjs';
 
 const kVersion = '14';  // other versions format and warn differently
@@ -14,7 +14,8 @@ function missing(tool) {
 }
 
 // A source with everything of ours that it includes, as one hash: what clang-tidy's
-// answer depends on. An answer "clean" is kept, so only what changed is read again.
+// answer depends on. An answer "clean" is kept in the cache, so only what changed is
+// read again, in a fresh clone too.
 function content_hash(file, salt) {
   const seen = new Set();
   const hash = createHash('sha256').update(salt);
@@ -31,7 +32,7 @@ const known = new Set(files);
 
 function tidy(file) {
   return new Promise((resolve) => {
-    const child = spawn(`clang-tidy-${kVersion}`, ['-p', kBuild, '--quiet', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('nice', [`clang-tidy-${kVersion}`, '-p', kBuild, '--quiet', file], { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     child.stdout.on('data', (data) => { said += data; });
     child.stderr.on('data', () => {});
@@ -59,7 +60,7 @@ export const checks = {
     const compiled = JSON.parse(readFileSync(`${kBuild}/compile_commands.json`, 'utf8')).map(({ file }) => file.replace(`${process.cwd()}/`, ''));
     const work = sources.filter((file) => compiled.includes(file) && !file.startsWith('tests/'));
     const salt = read('.clang-tidy') + kVersion;
-    const kept = 'build/tidy';
+    const kept = `${process.env.BANYAN_CACHE ?? `${homedir()}/.cache/banyan`}/tidy`;
     mkdirSync(kept, { recursive: true });
     const wrong = [];
     const reader = async () => {
