@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "sync-server/import/berka_load.h"
+#include "sync-server/import/store_target.h"
 
 namespace banyan {
 namespace {
@@ -88,6 +89,12 @@ Result<ImportReport> import_berka(ImportTarget& target, const Catalogue& catalog
   }
   TRY(write_rejects(options.reject_file, report.rejects));
   return report;
+}
+
+Result<ImportReport> import_berka(ServerStore& store, const Catalogue& catalogue,
+                                  const std::filesystem::path& dir, const ImportOptions& options) {
+  TRY_ASSIGN(StoreImportTarget target, StoreImportTarget::open(store));
+  return import_berka(target, catalogue, dir, options);
 }
 
 std::string to_text(const ImportReport& r) {

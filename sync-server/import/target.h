@@ -13,16 +13,10 @@
 
 #include "shared/base/ids.h"
 #include "shared/base/result.h"
+#include "shared/storage/import_keys.h"
 #include "shared/sync/store.h"
 
 namespace banyan {
-
-// One row that a source has delivered.
-struct ImportKey {
-  std::string key;     // the source's own name for it: "trans/695247"
-  RowId row{};         // what it became here
-  std::string digest;  // of the cells as delivered (ledger.h)
-};
 
 class ImportTarget {
  public:
