@@ -21,37 +21,50 @@ struct Context {
   std::uint64_t user = 0;
 };
 
+// Goes over the commits once for each part of the body, in the order in which
+// the reader will: both meet shapes and sessions in that order.
 class Packer {
  public:
-  void add(const Commit& commit);
-  void add_cells(const Commit& commit);
-  Bytes finish(std::vector<std::size_t>& cuts);
+  explicit Packer(std::span<const Commit> commits) : commits_(commits) {}
+  Bytes run(std::vector<std::size_t>& cuts);
 
  private:
   void add_context(const Commit& commit);
   void add_row(const RowWrite& row, RowId aggregate, bool more);
+  void add_ids();
+  void add_cells();
 
+  std::span<const Commit> commits_;
   Sessions sessions_;
   Columns columns_{sessions_};
   Shapes shapes_{columns_};
   Shape shape_;
-  IdPacker aggregate_ids_{sessions_}, row_ids_{sessions_}, users_{sessions_};
+  IdPacker users_{sessions_};
   ByteWriter times_, contexts_, rows_, aggregates_, ids_, digests_;
-  std::uint64_t hlc_ = 0;
   Context context_;
   std::vector<std::uint32_t> numbers_;  // the shape of each row
-  std::size_t next_ = 0;
 };
 
-void Packer::add(const Commit& commit) {
-  put_hlc(commit.hlc, hlc_, times_);
-  hlc_ = commit.hlc;
-  add_context(commit);
-  aggregate_ids_.put(raw_id(commit.aggregate), aggregates_);
-  if (commit.rows.empty()) shapes_.put(Shape{}, false, rows_);
-  for (const RowWrite& row : commit.rows) {
-    add_row(row, commit.aggregate, &row != &commit.rows.back());
+Bytes Packer::run(std::vector<std::size_t>& cuts) {
+  std::uint64_t hlc = 0;
+  for (const Commit& commit : commits_) {
+    put_hlc(commit.hlc, hlc, times_);
+    hlc = commit.hlc;
+    add_context(commit);
+    if (commit.rows.empty()) shapes_.put(Shape{}, false, rows_);
+    for (const RowWrite& row : commit.rows) {
+      add_row(row, commit.aggregate, &row != &commit.rows.back());
+    }
   }
+  add_ids();
+  add_cells();
+  ByteWriter out;
+  for (const ByteWriter* part : {&times_, &contexts_, &rows_, &aggregates_, &ids_, &digests_}) {
+    out.raw(part->view());
+    cuts.push_back(out.size());
+  }
+  columns_.write(out, cuts);
+  return out.take();
 }
 
 void Packer::add_context(const Commit& commit) {
@@ -81,26 +94,29 @@ void Packer::add_row(const RowWrite& row, RowId aggregate, bool more) {
     if (cell.replaced) digests_.u32(*cell.replaced);
   }
   numbers_.push_back(shapes_.put(shape_, more, rows_));
-  if (!root) row_ids_.put(raw_id(row.row), ids_);
 }
 
-void Packer::add_cells(const Commit& commit) {
-  for (const RowWrite& row : commit.rows) {
-    const Shape& shape = shapes_[numbers_[next_++]];
-    for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      columns_.put(shape.cells[i], row.cells[i].value);
+void Packer::add_ids() {
+  IdPacker aggregates(sessions_);
+  IdPacker rows(sessions_);
+  for (const Commit& commit : commits_) aggregates.put(raw_id(commit.aggregate), aggregates_);
+  for (const Commit& commit : commits_) {
+    for (const RowWrite& row : commit.rows) {
+      if (row.row != commit.aggregate) rows.put(raw_id(row.row), ids_);
     }
   }
 }
 
-Bytes Packer::finish(std::vector<std::size_t>& cuts) {
-  ByteWriter out;
-  for (const ByteWriter* part : {&times_, &contexts_, &rows_, &aggregates_, &ids_, &digests_}) {
-    out.raw(part->view());
-    cuts.push_back(out.size());
+void Packer::add_cells() {
+  std::size_t next = 0;
+  for (const Commit& commit : commits_) {
+    for (const RowWrite& row : commit.rows) {
+      const Shape& shape = shapes_[numbers_[next++]];
+      for (std::size_t i = 0; i < row.cells.size(); ++i) {
+        columns_.put(shape.cells[i], row.cells[i].value);
+      }
+    }
   }
-  columns_.write(out, cuts);
-  return out.take();
 }
 
 class Unpacker {
@@ -220,11 +236,7 @@ Status Unpacker::read_cells(std::span<Commit> commits) {
 }  // namespace
 
 Bytes pack_commits(std::span<const Commit> commits, std::vector<std::size_t>& cuts) {
-  Packer packer;
-  for (const Commit& commit : commits) packer.add(commit);
-  // After all shapes, so that sessions are met in the order of the reader.
-  for (const Commit& commit : commits) packer.add_cells(commit);
-  return packer.finish(cuts);
+  return Packer(commits).run(cuts);
 }
 
 Status unpack_commits(ByteView in, std::span<Commit> commits) { return Unpacker(in).run(commits); }

@@ -16,6 +16,7 @@ std::int64_t step_from(std::uint64_t last, std::uint64_t v) {
 class Packer {
  public:
   Status add(const PageAggregate& aggregate);
+  Status name(const PageAggregate& aggregate);
   void add_cells(const PageAggregate& aggregate);
   void finish(ByteWriter& out, std::vector<std::size_t>& cuts);
 
@@ -37,12 +38,14 @@ class Packer {
   std::size_t cells_ = 0;
 };
 
-Status Packer::add(const PageAggregate& aggregate) {
+Status Packer::name(const PageAggregate& aggregate) {
   aggregates_.varint(aggregate.rows.size() << 2 | static_cast<unsigned>(aggregate.mode));
   aggregate_ids_.put(raw_id(aggregate.id), aggregates_);
-  if (aggregate.mode == PageMode::Drop && !aggregate.rows.empty()) {
-    return fail(ErrorCode::Invalid, "page: a dropped aggregate has rows");
-  }
+  if (aggregate.mode != PageMode::Drop || aggregate.rows.empty()) return {};
+  return fail(ErrorCode::Invalid, "page: a dropped aggregate has rows");
+}
+
+Status Packer::add(const PageAggregate& aggregate) {
   for (const RowChange& change : aggregate.rows) TRY(add_row(change, aggregate.id));
   if (numbers_.size() > kPageRowsMax || cells_ > kPageCellsMax) {
     return fail(ErrorCode::TooLarge, "page: " + std::to_string(numbers_.size()) + " rows, " +
@@ -168,8 +171,9 @@ Result<Bytes> pack_page(const Page& page, std::vector<std::size_t>& cuts) {
   cuts.push_back(out.size());
   Packer packer;
   out.varint(page.aggregates.size());
+  // One part after the other, so that sessions are met in the order of the reader.
+  for (const PageAggregate& aggregate : page.aggregates) TRY(packer.name(aggregate));
   for (const PageAggregate& aggregate : page.aggregates) TRY(packer.add(aggregate));
-  // After all shapes, so that sessions are met in the order of the reader.
   for (const PageAggregate& aggregate : page.aggregates) packer.add_cells(aggregate);
   packer.finish(out, cuts);
   return out.take();
