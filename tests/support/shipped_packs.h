@@ -1,37 +1,44 @@
-// The packs of assets/packs, read from the source tree.
+// The packs in assets/packs, as the server would install them.
 #pragma once
 
-#include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "shared/base/check.h"
 #include "shared/catalogue/packs.h"
 
 namespace banyan::test {
 
-inline std::string read_text(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// In whatever order the file system gives: the loader must not care.
-inline std::vector<PackSource> shipped_packs() {
+// `source_dir`: BANYAN_SOURCE_DIR. In whatever order the file system gives: the
+// loader must not care.
+inline std::vector<PackSource> shipped_pack_sources(const std::string& source_dir) {
   namespace fs = std::filesystem;
   std::vector<PackSource> sources;
-  std::error_code error;
-  for (const auto& pack : fs::directory_iterator(BANYAN_SOURCE_DIR "/assets/packs", error)) {
-    if (!pack.is_directory(error)) continue;
-    PackSource source{pack.path().filename().string(), {}};
-    for (const auto& file : fs::directory_iterator(pack.path(), error)) {
+  for (const auto& folder : fs::directory_iterator(fs::path(source_dir) / "assets/packs")) {
+    if (!fs::exists(folder.path() / "pack.json")) continue;
+    PackSource source{folder.path().filename().string(), {}};
+    for (const auto& file : fs::directory_iterator(folder.path())) {
       if (file.path().extension() != ".json") continue;
-      source.files.push_back({file.path().filename().string(), read_text(file.path())});
+      std::ifstream stream(file.path(), std::ios::binary);
+      source.files.push_back({file.path().filename().string(),
+                              std::string(std::istreambuf_iterator<char>(stream), {})});
     }
     sources.push_back(std::move(source));
   }
   return sources;
+}
+
+// Asserts that the packs are good.
+inline Catalogue shipped_packs(const std::string& source_dir) {
+  auto catalogue = load_packs(shipped_pack_sources(source_dir), {1, nullptr});
+  if (!catalogue) std::fputs(catalogue.error().detail.c_str(), stderr);
+  BANYAN_CHECK(catalogue.ok());
+  return std::move(*catalogue);
 }
 
 }  // namespace banyan::test
