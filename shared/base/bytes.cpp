@@ -37,19 +37,18 @@ Result<Bytes> from_hex(std::string_view text) {
   return out;
 }
 
-void ByteWriter::fixed(std::uint64_t v, int bytes) {
-  for (int i = 0; i < bytes; ++i) {
-    out_.push_back(static_cast<std::uint8_t>(v));
-    v >>= 8;
-  }
+void ByteWriter::fixed(std::uint64_t v, std::size_t bytes) {
+  std::uint8_t little[8];
+  for (std::size_t i = 0; i < 8; ++i) little[i] = static_cast<std::uint8_t>(v >> (8 * i));
+  out_.insert(out_.end(), little, little + bytes);
 }
 
-void ByteWriter::varint(std::uint64_t v) {
-  while (v >= 0x80) {
-    out_.push_back(static_cast<std::uint8_t>(v | 0x80));
-    v >>= 7;
-  }
-  out_.push_back(static_cast<std::uint8_t>(v));
+void ByteWriter::long_varint(std::uint64_t v) {
+  std::uint8_t groups[10];
+  std::size_t size = 0;
+  for (; v >= 0x80; v >>= 7) groups[size++] = static_cast<std::uint8_t>(v | 0x80);
+  groups[size++] = static_cast<std::uint8_t>(v);
+  out_.insert(out_.end(), groups, groups + size);
 }
 
 void ByteWriter::block(ByteView bytes) {
@@ -70,7 +69,7 @@ std::uint64_t ByteReader::fixed(std::size_t bytes) {
   return v;
 }
 
-std::uint64_t ByteReader::varint() {
+std::uint64_t ByteReader::long_varint() {
   std::uint64_t v = 0;
   for (int shift = 0; shift < 70; shift += 7) {
     if (at_ == in_.size()) break;

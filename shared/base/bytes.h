@@ -43,20 +43,28 @@ class ByteWriter {
   void u16(std::uint16_t v) { fixed(v, 2); }
   void u32(std::uint32_t v) { fixed(v, 4); }
   void u64(std::uint64_t v) { fixed(v, 8); }
-  void varint(std::uint64_t v);
+  void varint(std::uint64_t v) {
+    if (v < 0x80) {
+      out_.push_back(static_cast<std::uint8_t>(v));
+    } else {
+      long_varint(v);
+    }
+  }
   void svarint(std::int64_t v) { varint(zigzag(v)); }
   void raw(ByteView bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
   // A varint length, then the bytes.
   void block(ByteView bytes);
   void block(std::string_view text) { block(as_bytes(text)); }
 
+  void reserve(std::size_t size) { out_.reserve(size); }
   std::size_t size() const { return out_.size(); }
   ByteView view() const { return out_; }
   Bytes take() { return std::move(out_); }
   void clear() { out_.clear(); }
 
  private:
-  void fixed(std::uint64_t v, int bytes);
+  void fixed(std::uint64_t v, std::size_t bytes);
+  void long_varint(std::uint64_t v);
   Bytes out_;
 };
 
@@ -71,7 +79,10 @@ class ByteReader {
   std::uint16_t u16() { return static_cast<std::uint16_t>(fixed(2)); }
   std::uint32_t u32() { return static_cast<std::uint32_t>(fixed(4)); }
   std::uint64_t u64() { return fixed(8); }
-  std::uint64_t varint();
+  std::uint64_t varint() {
+    if (at_ < in_.size() && in_[at_] < 0x80) return in_[at_++];
+    return long_varint();
+  }
   std::int64_t svarint() { return unzigzag(varint()); }
   ByteView raw(std::size_t size);
   ByteView block(std::size_t size_max);  // fails when the length is over size_max
@@ -91,6 +102,7 @@ class ByteReader {
 
  private:
   std::uint64_t fixed(std::size_t bytes);
+  std::uint64_t long_varint();
 
   ByteView in_;
   std::size_t at_ = 0;
