@@ -51,8 +51,8 @@ Provenance provenance_of(const Session& session, const CellClock& clock) {
   return from;
 }
 
-Place place_of(const Session& session, RowId customer) {
-  Place place;
+Locality locality_of(const Session& session, RowId customer) {
+  Locality place;
   if (session.names().village != nullptr) {
     ask(
         session,

@@ -44,7 +44,7 @@ SyncMark mark_of(const Session& session, const Entity& entity, RowId id);
 // Who wrote with this clock, as far as this device knows.
 Provenance provenance_of(const Session& session, const CellClock& clock);
 // The village, or the branch when no village is known.
-Place place_of(const Session& session, RowId customer);
+Locality locality_of(const Session& session, RowId customer);
 std::vector<Tag> tags_of(const Session& session, RowId customer);
 
 }  // namespace banyan

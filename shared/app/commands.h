@@ -1,109 +1,66 @@
 // Everything a person can do. A command has succeeded when it returns: the
-// change is durable on this device, signed and waiting to be sent.
+// change is durable on this device, signed and waiting to be sent. After
+// StorageFull or Invalid nothing has changed.
 #pragma once
 
-#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "shared/app/form.h"
 #include "shared/app/models.h"
 #include "shared/app/session.h"
+#include "shared/base/place.h"
+#include "shared/crypto/hash.h"
 
 namespace banyan {
 
-// A record as it is being typed. Values are kept as typed; what is wrong with
-// them is said per field and never stops the typing.
-class Form {
- public:
-  enum class Flaw : std::uint8_t {
-    None,
-    Required,
-    NotANumber,
-    IdLength,
-    IdCheckDigit,
-    IdDate,
-    Phone,
-    Date,
-    TooLong,
-    Check
-  };
-  struct Item {
-    const Field* field = nullptr;
-    std::string text;               // text, number, money, phone ... as typed
-    std::int64_t choice = 0;        // Enum, Bool
-    std::vector<std::int64_t> set;  // elements of a Set
-    RowId ref{};
-    Flaw flaw = Flaw::None;
-    bool touched = false;
-  };
-  struct Section {
-    std::vector<std::size_t> items;
-  };
-
-  // A new record; for a root entity `aggregate` is kNoRow.
-  static Form create(const Session& session, const Entity& entity, RowId aggregate);
-  static Result<Form> edit(const Session& session, const Entity& entity, RowId id);
-
-  const Entity& entity() const { return *entity_; }
-  bool creating() const { return creating_; }
-  RowId id() const { return id_; }
-  const std::vector<Section>& sections() const { return sections_; }
-  std::vector<Item>& items() { return items_; }
-  Item* item(std::string_view field);
-
-  // Sets every item's flaw. True when the form may be saved.
-  bool check();
-  bool changed() const;
-  // Customers that may be the same person (same id number or phone). A hint.
-  std::vector<CustomerRow> likely_twins(const Session& session) const;
-
-  // Writes what was changed, as one commit. Invalid when check() is false.
-  Result<RowId> save(Session& session);
-
- private:
-  const Entity* entity_ = nullptr;
-  bool creating_ = false;
-  RowId id_{}, aggregate_{};
-  std::vector<Section> sections_;
-  std::vector<Item> items_, original_;
+struct Photo {
+  Hash256 hash;
+  std::int64_t size = 0;               // bytes
+  std::int64_t width = 0, height = 0;  // pixels
+  std::int64_t taken_ms = 0;
 };
+
+// Keeps the picture, encrypted, on this device; it is sent apart from the log.
+Result<Photo> add_photo(Session& session, ByteView jpeg, std::int64_t width, std::int64_t height);
+// NotFound when it is not on this device; PhotoLane::fetch brings it.
+Result<Bytes> read_photo(Session& session, const Hash256& hash);
 
 struct VisitReport {
   RowId plan{};  // kNoRow: unplanned
   RowId customer{};
-  std::int64_t purpose = 0;  // choice numbers
-  std::int64_t outcome = 0;
+  std::int64_t purpose = 0, outcome = 0;  // choice numbers
   std::string note;
   std::int64_t arrived_ms = 0;
-  // Micro-degrees; accuracy in metres, 0: no place known.
-  std::int64_t latitude = 0, longitude = 0, accuracy_m = 0;
-  std::vector<std::string> photos;  // hashes, from add_photo()
-  std::string next_step;            // makes a task when not empty
+  Place place;
+  std::int64_t accuracy_m = 0;  // 0: no place known
+  std::vector<Photo> photos;
+  std::string next_step;  // makes a task when not empty
   std::int64_t next_day = kNoDay;
 };
 
-// The picture is kept encrypted on the device and sent apart from the log.
-// StorageFull leaves everything as it was.
-Result<std::string> add_photo(Session& session, ByteView jpeg);
-Result<Bytes> read_photo(const Session& session, std::string_view hash);
-
+// The visit, its photos, the plan that is done and the next task: all or nothing.
 Result<RowId> save_visit(Session& session, const VisitReport& report);
-Result<RowId> plan_visit(Session& session, RowId customer, std::int64_t purpose,
-                         std::int64_t at_ms);
-// Every later note, call or chat; `channel` and `outcome` are choice numbers.
+// `minute` after midnight, -1 for any time.
+Result<RowId> plan_visit(Session& session, RowId customer, std::int64_t purpose, std::int64_t day,
+                         std::int64_t minute);
+// A call, a chat, a note. `channel` and `direction` are choice numbers.
 Result<RowId> add_interaction(Session& session, RowId customer, std::int64_t channel,
-                              std::string text);
-Result<RowId> add_task(Session& session, RowId customer, std::string title, std::int64_t due_day);
+                              std::int64_t direction, std::string_view text);
+// `customer` may be kNoRow.
+Result<RowId> add_task(Session& session, RowId customer, std::string_view title,
+                       std::int64_t due_day);
 Status set_task_done(Session& session, RowId task, bool done);
 Status set_tag(Session& session, RowId customer, RowId tag, bool on);
 
-// Chooses a value for a guarded field in conflict (or a new one). The other
-// values stay in the log.
+// Chooses a value for a guarded cell in conflict, or a new one. The others stay
+// in the log.
 Status resolve_conflict(Session& session, const ConflictItem& conflict, const Value& value);
 
-// Takes back the newest command of this session with an ordinary commit, for
-// as long as the toast shows. NotFound when there is nothing to take back.
+// Takes the newest command back by an ordinary commit, for as long as the toast
+// shows. NotFound when there is nothing to take back.
+bool can_undo(Session& session);
 Status undo(Session& session);
-bool can_undo(const Session& session);
 
 }  // namespace banyan

@@ -90,7 +90,7 @@ Result<CustomerHead> read_customer(const Session& session, RowId customer) {
       },
       customer);
   if (head.id == kNoRow) return fail(ErrorCode::NotFound, "customer");
-  head.place = place_of(session, customer);
+  head.place = locality_of(session, customer);
   head.tags = tags_of(session, customer);
   head.mark = mark_of(session, entity, customer);
   read_counts(session, head);

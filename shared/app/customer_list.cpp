@@ -111,7 +111,7 @@ CustomerRow read_row(const Session& session, RowId id) {
         if (!row.is_null(5)) out.last_contact_day = session.local_ms(row.integer(5)) / kDayMs;
       },
       id);
-  out.place = place_of(session, id);
+  out.place = locality_of(session, id);
   out.tags = tags_of(session, id);
   out.mark = mark_of(session, *session.names().customer, id);
   return out;

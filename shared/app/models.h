@@ -36,7 +36,7 @@ struct Tag {
 
 // Where somebody lives, as people say it: the village and its group, or the
 // branch where there is no village.
-struct Place {
+struct Locality {
   std::string name;
   std::int64_t team = 0;  // 0: none
 };
@@ -56,7 +56,7 @@ struct VisitStop {
   RowId plan{}, customer{};
   std::string name, note;
   Label purpose;
-  Place place;
+  Locality place;
   std::int64_t minute = -1;  // after midnight; -1: any time
   bool done = false;
   std::int64_t took_minutes = 0;  // done only
@@ -101,7 +101,7 @@ struct Today {
 struct CustomerRow {
   RowId id{};
   std::string name, pinyin;
-  Place place;
+  Locality place;
   bool company = false;
   std::vector<Tag> tags;
   std::int64_t deposits_minor = 0, loans_minor = 0;
@@ -208,7 +208,7 @@ struct HistoryItem {
 struct CustomerHead {
   RowId id{};
   std::string name, pinyin, number, phone;
-  Place place;
+  Locality place;
   bool company = false;
   std::int64_t birth_day = kNoDay;
   Label gender, level;
@@ -247,7 +247,7 @@ struct ConflictItem {
   const Field* field = nullptr;
   RowId row{}, aggregate{};
   std::string title;
-  Place place;
+  Locality place;
   std::vector<ConflictChoice> choices;  // two or more
 };
 

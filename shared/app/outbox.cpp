@@ -134,7 +134,7 @@ std::vector<ConflictItem> read_conflicts(const Session& session) {
     item.aggregate = row->aggregate;
     item.title = title_of(session, *session.names().customer, item.aggregate);
     if (item.title.empty()) item.title = title_of(session, *item.entity, item.row);
-    item.place = place_of(session, item.aggregate);
+    item.place = locality_of(session, item.aggregate);
     for (const Sibling& sibling : cell.values) {
       ConflictChoice choice;
       choice.value = sibling.value;

@@ -1,6 +1,7 @@
 #include "shared/app/session.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "shared/app/index.h"
 #include "shared/app/person_files.h"
@@ -238,7 +239,9 @@ std::int64_t Session::local_ms(std::int64_t utc_ms) const {
 std::int64_t Session::today() const { return day_of(local_ms(now_ms())); }
 
 void Session::note(const Error& error) const {
-  if (!state_->stopped) state_->stopped = error;
+  std::fprintf(stderr, "%s: %s\n", std::string(name_of(error.code)).c_str(), error.detail.c_str());
+  const bool serious = error.code == ErrorCode::Io || error.code == ErrorCode::Corrupt;
+  if (serious && !state_->stopped) state_->stopped = error;
 }
 
 void Session::changed() {

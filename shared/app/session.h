@@ -80,8 +80,9 @@ class Session {
   std::int64_t now_ms() const;  // server time as far as known
   std::int64_t today() const;   // days since 1970-01-01 where the person is
   std::int64_t local_ms(std::int64_t utc_ms) const;
-  void note(const Error& error) const;  // a read that failed: shown as stopped() if it is serious
-  void changed();                       // after a write: tell views, plan a sync
+  // A read that failed: logged, and shown as stopped() when the disk is to blame.
+  void note(const Error& error) const;
+  void changed();  // after a write: tell views, plan a sync
 
   struct Undo {
     std::vector<Draft> drafts;  // ordinary commits that take the last command back

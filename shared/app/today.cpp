@@ -39,7 +39,7 @@ std::vector<VisitStop> read_route(const Session& session, std::int64_t day) {
       },
       day, session.me().staff, names.plan_cancelled);
   for (VisitStop& stop : route) {
-    stop.place = place_of(session, stop.customer);
+    stop.place = locality_of(session, stop.customer);
     stop.mark = mark_of(session, *names.visit_plan, stop.plan);
   }
   return route;
