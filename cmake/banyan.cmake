@@ -21,7 +21,13 @@ add_library(banyan_flags INTERFACE)
 target_compile_features(banyan_flags INTERFACE cxx_std_20)
 target_include_directories(banyan_flags INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(banyan_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -ffp-contract=off ${BANYAN_SANITIZE})
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -ffp-contract=off ${BANYAN_SANITIZE})
+# Errors with the compilers that we build with every day. A newer one may know a warning
+# that nobody has seen yet: that is no reason to stop a user's build.
+if((CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+   OR (CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 16))
+  target_compile_options(banyan_flags INTERFACE -Werror)
+endif()
 target_link_options(banyan_flags INTERFACE ${BANYAN_SANITIZE})
 
 add_library(banyan_core_flags INTERFACE)
