@@ -47,16 +47,15 @@ class Builder final : public nlohmann::json_sax<Json> {
     return true;
   }
 
-  bool parse_error(std::size_t position, const std::string& last,
+  bool parse_error(std::size_t position, const std::string&,
                    const nlohmann::detail::exception& error) override {
     // The library says "[json.exception...] parse error at line 1, column 2: reason; last read".
     std::string_view reason = error.what();
     if (const auto colon = reason.find(": "); colon != std::string_view::npos) {
       reason.remove_prefix(colon + 2);
     }
-    // `position` counts the bytes read; the one that does not fit is the last.
-    const std::size_t wrong = position - std::min(position, std::max<std::size_t>(last.size(), 1));
-    return stop(position_of(text_, wrong) + ": " + std::string(reason));
+    // `position` counts the bytes read: the last of them ends what does not fit.
+    return stop(position_of(text_, position == 0 ? 0 : position - 1) + ": " + std::string(reason));
   }
 
  private:

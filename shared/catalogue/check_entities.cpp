@@ -41,7 +41,8 @@ class EntityCheck {
 
   void check_number() {
     const PackDraft* pack = drafts_.pack(entity_.pack);
-    if (pack != nullptr && (entity_.no < pack->info.first || entity_.no > pack->info.last)) {
+    if (entity_.no != 0 && pack != nullptr &&
+        (entity_.no < pack->info.first || entity_.no > pack->info.last)) {
       wrong("no", "should be in the range of pack \"" + entity_.pack + "\", " +
                       std::to_string(pack->info.first) + " to " + std::to_string(pack->info.last));
     }
@@ -131,7 +132,7 @@ class EntityCheck {
     for (std::size_t i = 0; i < machine.moves.size(); ++i) {
       check_move(*state, machine.moves[i], at.at("moves").at(i), seen);
     }
-    check_reachable(*state, at);
+    if (!machine.moves.empty()) check_reachable(*state, at);
   }
 
   void check_move(const Field& state, const Move& move, const Spot& at,
@@ -202,6 +203,7 @@ void check_entities(const Drafts& drafts, Problems& problems) {
       problems.add(entity.spot.at("entity"), "\"" + entity.value.name + "\" is taken by " +
                                                  at->second->spot.file + at->second->spot.path);
     }
+    if (entity.value.no == 0) continue;  // told already
     if (const auto [at, fresh] = numbers.emplace(entity.value.no, &entity); !fresh) {
       problems.add(entity.spot.at("no"), std::to_string(entity.value.no) + " is taken by \"" +
                                              at->second->value.name + "\"");

@@ -37,7 +37,7 @@ class FieldCheck {
   // A number of an own field is small; a field of another pack has one of that pack's range, so
   // two packs never take the same.
   void check_number() {
-    if (field_.merge == Merge::Computed) return;
+    if (field_.merge == Merge::Computed || field_.no == 0) return;
     const auto& retired = entity_.value.retired;
     if (std::find(retired.begin(), retired.end(), field_.no) != retired.end()) {
       wrong("no", std::to_string(field_.no) + " is retired and never comes back");
@@ -127,7 +127,7 @@ class FieldCheck {
 
   void check_currency() {
     if (field_.currency.empty()) return;
-    if (field_.type != FieldType::Money) wrong("currency", "only money has a currency");
+    if (field_.type != FieldType::Money) return wrong("currency", "only money has a currency");
     const FieldDraft* other = find_field(entity_, field_.currency);
     if (other == nullptr || other->value.type != FieldType::Text) {
       wrong("currency", "\"" + field_.currency + "\" is no text field of this entity");
@@ -151,6 +151,7 @@ void check_choice_numbers(const Drafts& drafts, const std::vector<Drafted<Choice
     if (!names.insert(name).second) {
       problems.add(choice.spot.at("name"), "\"" + name + "\" stands twice");
     }
+    if (no == 0) continue;  // told already
     if (!numbers.insert(no).second) {
       problems.add(choice.spot.at("no"), std::to_string(no) + " stands twice");
     }
@@ -184,7 +185,7 @@ void check_fields(const Drafts& drafts, Problems& problems) {
         problems.add(field.spot.at("name"), "\"" + name + "\" is taken by " +
                                                 at->second->spot.file + at->second->spot.path);
       }
-      if (field.value.merge == Merge::Computed) continue;
+      if (field.value.no == 0) continue;  // Computed, or told already
       if (const auto [at, fresh] = numbers.emplace(field.value.no, &field); !fresh) {
         problems.add(field.spot.at("no"), std::to_string(field.value.no) + " is taken by \"" +
                                               at->second->value.name + "\"");

@@ -78,6 +78,7 @@ void check_action(const Drafts& drafts, const EntityDraft& entity, const Action&
 
 void check_rule(const Drafts& drafts, const Drafted<Rule>& rule, Problems& problems) {
   const EntityDraft* entity = drafts.entity(rule.value.entity);
+  if (rule.value.entity.empty()) return;  // told already
   if (entity == nullptr) {
     problems.add(rule.spot.at("when"), "there is no entity \"" + rule.value.entity + "\"");
     return;

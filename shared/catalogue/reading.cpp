@@ -45,7 +45,7 @@ std::string ObjectReader::name(std::string_view key) {
 
 std::int64_t ObjectReader::integer(std::string_view key, std::int64_t from, std::int64_t to) {
   if (json_.is_object() && !has(key)) wrong(key, "is missing");
-  return integer_if(key, from, to, from);
+  return integer_if(key, from, to, 0);
 }
 
 std::int64_t ObjectReader::integer_if(std::string_view key, std::int64_t from, std::int64_t to,

@@ -1,16 +1,17 @@
 // The packs in assets/packs, as the server reads them.
+#include "tests/support/shipped_packs.h"
+
 #include <doctest/doctest.h>
 
 #include <string>
 
 #include "shared/catalogue/packs.h"
-#include "tests/support/shipped_packs.h"
 
 namespace banyan {
 
 TEST_CASE("the shipped packs load without an error") {
   std::vector<PackError> errors;
-  const auto catalogue = load_packs(test::shipped_packs(), {}, &errors);
+  const auto catalogue = load_packs(test::shipped_pack_sources(BANYAN_SOURCE_DIR), {}, &errors);
   for (const PackError& error : errors) {
     MESSAGE(error.file << " " << error.path << ": " << error.reason);
   }
