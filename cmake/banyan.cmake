@@ -12,7 +12,8 @@
 #   The libFuzzer program fuzz-NAME, built by the target "fuzzers".
 #
 # banyan_program(NAME [DEPS ...] [SOURCES ...] [EXCEPTIONS])
-#   A program (in WebAssembly: one that node runs).
+#   A program (in WebAssembly: one that node runs). One named bench-* is built by the
+#   target "benches" and run by ./test bench.
 #
 # banyan_web_files([FOLDER sub] FILES ...)
 #   Files that ./run lays into build/web (or its sub-folder), beside their .br and .gz.
@@ -86,10 +87,15 @@ function(banyan_program name)
     set(exceptions EXCEPTIONS)
   endif()
   banyan_set_up(${name} ${exceptions} DEPS ${arg_DEPS})
+  if(name MATCHES "^bench-")
+    add_dependencies(benches ${name})
+  endif()
   if(EMSCRIPTEN)
     banyan_node_program(${name})
   endif()
 endfunction()
+add_custom_target(benches)
+add_custom_target(fuzzers)
 
 # Makes a program that node runs, with the machine's file system.
 function(banyan_node_program name)
@@ -168,9 +174,6 @@ function(banyan_fuzzer name source)
   add_executable(fuzz-${name} EXCLUDE_FROM_ALL ${source})
   banyan_set_up(fuzz-${name} DEPS ${arg_DEPS})
   target_link_options(fuzz-${name} PRIVATE -fsanitize=fuzzer)
-  if(NOT TARGET fuzzers)
-    add_custom_target(fuzzers)
-  endif()
   add_dependencies(fuzzers fuzz-${name})
 endfunction()
 
