@@ -1,5 +1,6 @@
 // Checks on the tree itself. Each check is one test: a function that returns the list of
 // what is wrong, or { skipped: reason }.
+import { checks as commands } from './commands.mjs';
 import { checks as dependencies } from './dependencies.mjs';
 import { checks as files } from './files.mjs';
 import { checks as includes } from './includes.mjs';
@@ -10,7 +11,7 @@ import { checks as style } from './style.mjs';
 const kShown = 25;
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const wanted = process.argv[2] ?? '';
-for (const [name, check] of Object.entries({ ...includes, ...files, ...dependencies, ...sqlite, ...runner, ...style })) {
+for (const [name, check] of Object.entries({ ...includes, ...files, ...dependencies, ...sqlite, ...runner, ...commands, ...style })) {
   if (!name.includes(wanted)) continue;
   const result = await check();
   if (result.skipped) {
