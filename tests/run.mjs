@@ -59,22 +59,44 @@ function build(preset, ...targets) {
   return !ended;
 }
 
+const wasm = 'build/web-release/bin/core-tests.js';
+
+// One core: what is tested natively is tested in WebAssembly too, but for what lies in a
+// folder native/ or web/ [W1].
+function same_cases() {
+  const cases = (command, ...args) => {
+    const { output } = run(command, [...args, '--list-test-cases', '-r=xml'], { silent: true });
+    return new Set([...output.matchAll(/<TestCase name="([^"]*)" .*?filename="([^"]*)"/g)]
+      .filter(([, , file]) => !/tests\/unit\/.*\/(native|web)\//.test(file)).map(([, name]) => name));
+  };
+  const [there, here] = [cases(`${debug}/core-tests`), cases('node', wasm)];
+  const lonely = [...there].filter((name) => !here.has(name)).concat([...here].filter((name) => !there.has(name)));
+  const bad = lonely.length > 0 || there.size === 0;
+  console.log(`\n== unit: the same ${there.size} cases natively and in WebAssembly [W1]${bad ? ': FAILED' : ''}`);
+  for (const name of lonely) console.log(`  only on one side: ${name}`);
+  add('the same cases natively and in WebAssembly', { passed: bad ? 0 : 1, failed: bad ? 1 : 0, skipped: 0 });
+}
+
 const has = (folder) => existsSync(`${folder}/CMakeLists.txt`);
 const debug = 'build/native-debug/bin';
 
 const parts = {
   unit() {
     const programs = ['core-tests', ...(has('sync-server') ? ['server-tests'] : [])];
-    if (build('native-debug', ...programs)) {
+    const native = build('native-debug', ...programs);
+    if (native) {
       for (const name of programs) program(`unit: ${name}, with sanitizers`, `${debug}/${name}`);
     }
-    if (build('web-release', 'core-tests')) {
-      program('unit: core-tests in WebAssembly', 'node', ['build/web-release/bin/core-tests.js']);
-    }
+    const web = build('web-release', 'core-tests');
+    if (web) program('unit: core-tests in WebAssembly', 'node', [wasm]);
+    if (native && web) same_cases();
   },
   contracts() {
     if (has('tests/contracts') && build('native-debug', 'contract-tests')) {
       program('contracts', `${debug}/contract-tests`);
+    }
+    if (has('tests/contracts/http') && build('native-debug', 'http-contracts', 'banyan-server')) {
+      program('contracts: the server over HTTP', `${debug}/http-contracts`);
     }
   },
   simulation() {

@@ -41,7 +41,7 @@ function stage(script) {
 const later = (file) => utimesSync(file, Date.now() / 1000 + 60, Date.now() / 1000 + 60);
 
 export const checks = {
-  './run builds once, and again only after a change [W1]'() {
+  './run builds once, and again only after a change'() {
     return stage((run, folder) => {
       const wrong = [];
       const builds = (what, wanted) => {
