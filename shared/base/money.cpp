@@ -77,7 +77,7 @@ std::string capitals_of_group(std::uint64_t n) {
   std::uint64_t unit = 1000;
   bool zero = false;
   for (const std::string_view word : kUnits) {
-    const std::uint64_t digit = n / unit % 10;
+    const auto digit = static_cast<std::size_t>(n / unit % 10);
     unit /= 10;
     if (digit == 0) {
       zero = !text.empty();
@@ -186,8 +186,8 @@ std::optional<std::int64_t> parse_amount(std::string_view text, int digits) {
 std::string chinese_capitals(std::int64_t minor) {
   const std::uint64_t n = magnitude(minor);
   const std::uint64_t yuan = n / 100;
-  const std::uint64_t jiao = n / 10 % 10;
-  const std::uint64_t fen = n % 10;
+  const auto jiao = static_cast<std::size_t>(n / 10 % 10);
+  const auto fen = static_cast<std::size_t>(n % 10);
   std::string text = minor < 0 ? "负" : "";
   if (yuan > 0) text += capitals_of(yuan) + "元";
   if (n == 0) text += "零元";
