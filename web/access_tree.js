@@ -65,8 +65,10 @@ export class AccessTree {
   // A tap or click at this place moves the keyboard there, without a ring.
   tapped(x, y, target, pointerType) {
     if (this.isField(target)) return;
-    const entry = this.#at(x, y, (node) => FOCUSABLE.has(node.role) && !(node.states & STATE.noFocus));
-    if (entry && pointerType === 'mouse') {
+    const entry = this.#at(x, y, (node) => (FOCUSABLE.has(node.role) || node.role === 'textbox') && !(node.states & STATE.noFocus));
+    if (entry?.field) {
+      entry.element.focus({ preventScroll: true });
+    } else if (entry && pointerType === 'mouse') {
       entry.element.focus({ preventScroll: true, focusVisible: false });
     } else if (this.root.contains(document.activeElement)) {
       document.activeElement.blur();

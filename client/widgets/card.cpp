@@ -1,0 +1,127 @@
+#include "client/widgets/card.h"
+
+#include <cmath>
+
+#include "client/widgets/button.h"
+#include "client/widgets/draw.h"
+#include "client/widgets/text.h"
+
+namespace banyan::ui {
+namespace {
+
+struct NoteLook {
+  Color fill, word;
+};
+
+NoteLook look_of(NoteTone tone) {
+  switch (tone) {
+    case NoteTone::info: return {Color::info_soft, Color::on_info_soft};
+    case NoteTone::warn: return {Color::warn_soft, Color::on_warn_soft};
+    case NoteTone::danger: return {Color::danger_soft, Color::on_danger_soft};
+    case NoteTone::primary: return {Color::primary_soft, Color::on_primary_soft};
+    case NoteTone::conflict: return {Color::conflict_soft, Color::on_conflict_soft};
+    case NoteTone::quiet: break;
+  }
+  return {Color::quiet_soft, Color::on_quiet_soft};
+}
+
+constexpr float kNoteText = 26;  // icon 18 and its gap
+
+}  // namespace
+
+Rect card(Frame& frame, const Rect& rect, float pad) {
+  paint_card(frame, rect);
+  return rect.inset(pad);
+}
+
+bool card_head(Frame& frame, Rect& rect, const CardHead& head) {
+  const Rect strip = rect.cut_top(48);
+  Rect inside = strip;
+  inside.cut_left(16);
+  inside.cut_right(8);
+  bool pressed = false;
+  Rect action{};
+  const LinkSpec word{.label = head.action,
+                      .before = head.action_icon_before ? head.action_icon : Icon::none,
+                      .after = head.action_icon_before ? Icon::none : head.action_icon};
+  if (!head.action.empty()) action = inside.cut_right(link_width(frame, word), 8);
+  const float width = std::min(inside.w, text_width(frame, head.title, type::kH3) + 1);
+  heading(frame, inside.cut_left(width, 8), head.title, type::kH3, 2);
+  if (head.count > 0) tag_left(frame, inside, {.label = std::to_string(head.count)}, 8);
+  if (!head.warning.empty())
+    tag_left(frame, inside, {.label = head.warning, .tone = TagTone::danger}, 8);
+  if (!head.note.empty()) label(frame, inside, head.note, type::kSmall, Color::text_3);
+  if (!head.action.empty()) {
+    IdScope scope(head.title);
+    pressed = link(frame, action, word);
+  }
+  if (head.line) rule_above(frame, {strip.x, strip.bottom(), strip.w, 1});
+  return pressed;
+}
+
+float note_height(Frame& frame, float width, std::string_view text) {
+  return 20 + paragraph_height(frame, text, type::kSmall, width - 24 - kNoteText);
+}
+
+void note(Frame& frame, const Rect& rect, Icon icon, std::string_view text, NoteTone tone) {
+  const NoteLook look = look_of(tone);
+  fill(frame, rect, frame.color(look.fill), radius::kButton);
+  Rect inside = rect.inset(12, 10);
+  paint_icon(frame, {inside.x, inside.y, 18, 18}, icon, 18, frame.color(look.word));
+  inside.cut_left(kNoteText);
+  paragraph(frame, inside, text, type::kSmall, look.word);
+}
+
+void pair(Frame& frame, const Rect& rect, std::string_view name, std::string_view value,
+          bool strong) {
+  Rect left = rect;
+  const TextStyle style = with(type::kTable, strong ? Weight::w500 : Weight::w400);
+  const Rect right =
+      left.cut_right(std::min(rect.w * 0.7f, text_width(frame, value, style) + 1), 12);
+  paint_line(frame, left, name, type::kTable, frame.color(Color::text_3));
+  paint_line(frame, right, value, style, frame.color(Color::text), Align::right);
+  std::string both(name);
+  both += ' ';
+  both += value;
+  frame.access.add_text(Role::text, rect, both);
+}
+
+void as_of(Frame& frame, const Rect& rect, std::string_view time) {
+  Rect inside = rect;
+  paint_icon(frame, inside.cut_left(14, 4), Icon::clock, 14, frame.color(Color::text_3));
+  label(frame, inside, frame.fill(T::format_as_of, {{"time", time}}), type::kCaption,
+        Color::text_3);
+}
+
+void timeline_item(Frame& frame, const Rect& rect, const TimelineSpec& spec) {
+  Rect inside = rect;
+  const Rect column = inside.cut_left(32, 12);
+  const Rect disc{column.x, rect.y, 32, 32};
+  if (!spec.last) {
+    fill(frame, {column.center().x - 1, disc.bottom() + 2, 2, rect.h - 36},
+         frame.color(Color::line));
+  }
+  icon_disc(frame, disc, spec.icon, spec.tone, 18);
+  paint_line(frame, {inside.x, rect.y - 1, inside.w, 20}, spec.title, type::kTable,
+             frame.color(Color::text));
+  paint_line(frame, {inside.x, rect.y + 19, inside.w, 16}, spec.subtitle, type::kCaption,
+             frame.color(Color::text_3));
+  std::string both(spec.title);
+  both += ", ";
+  both += spec.subtitle;
+  frame.access.add_text(Role::text, rect, both);
+}
+
+void evidence_row(Frame& frame, const Rect& rect, Icon icon, std::string_view what,
+                  std::string_view facts, bool done) {
+  Rect inside = rect;
+  icon_disc(frame, inside.cut_left(36, 12).centered(36, 36), icon,
+            done ? AvatarTone::primary : AvatarTone::warn, 18);
+  paint_icon(frame, inside.cut_right(20, 8), done ? Icon::check : Icon::hourglass, size::kIcon,
+             frame.color(done ? Color::ok : Color::warn));
+  Rect words = inside.centered(inside.w, 40);
+  label(frame, words.cut_top(22), what, with(type::kTable, Weight::w500));
+  label(frame, words, facts, type::kCaption, Color::text_3);
+}
+
+}  // namespace banyan::ui

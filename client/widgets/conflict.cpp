@@ -1,0 +1,79 @@
+#include "client/widgets/conflict.h"
+
+#include "client/widgets/draw.h"
+#include "client/widgets/text.h"
+#include "client/widgets/toggle.h"
+
+namespace banyan::ui {
+namespace {
+
+void fact(Frame& frame, Rect& left, Icon icon, std::string_view text) {
+  Rect row = left.cut_top(20);
+  paint_icon(frame, row.cut_left(16, 4), icon, 16, frame.color(Color::text_2));
+  paint_line(frame, row, text, type::kCaption, frame.color(Color::text_2));
+}
+
+bool side(Frame& frame, const Rect& rect, const ConflictSide& spec, bool chosen) {
+  std::string name(spec.value);
+  for (const std::string_view part : {spec.who, spec.reason, spec.when, spec.device, spec.line}) {
+    if (!part.empty()) name += ", " + std::string(part);
+  }
+  const Response response =
+      interact(frame, frame.id(spec.me ? "mine" : "theirs"), rect,
+               {.role = Role::radio, .name = name, .states = chosen ? state::kChecked : 0});
+  const Color back = chosen             ? Color::conflict_soft
+                     : response.held    ? Color::press
+                     : response.hovered ? Color::hover
+                                        : Color::surface;
+  fill(frame, rect, frame.color(back), radius::kCard);
+  outline(frame, rect, frame.color(chosen ? Color::conflict : Color::line_strong), radius::kCard,
+          chosen ? 2 : frame.theme.line());
+  Rect left = rect.inset(16, 16);
+  Rect head = left.cut_top(40, 12);
+  const Rect mark = head.cut_right(24, 8);
+  paint_radio(frame, mark.center(), chosen, Color::conflict);
+  if (!frame.phone()) {
+    avatar(frame, head.cut_left(40, 12),
+           {.initial = spec.initial, .tone = spec.me ? AvatarTone::primary : AvatarTone::info});
+  }
+  paint_line(frame, head.cut_top(22), spec.who, {15, 22, Weight::w500}, frame.color(Color::text));
+  paint_line(frame, head.cut_top(18), spec.role, type::kCaption, frame.color(Color::text_3));
+  const TextStyle value = frame.phone() ? TextStyle{18, 26, Weight::w700} : type::kH1;
+  paint_line(frame, left.cut_top(value.line, 8), spec.value, value, frame.color(Color::text));
+  paint_line(frame, left.cut_top(20, 8), spec.reason, type::kSmall, frame.color(Color::text_2));
+  rule_above(frame, left.cut_top(1, 10));
+  fact(frame, left, Icon::clock, spec.when);
+  fact(frame, left, Icon::tablet, spec.device);
+  fact(frame, left, spec.offline ? Icon::cloud_off : Icon::cloud_check, spec.line);
+  if (response.focused) focus_ring(frame, rect, radius::kCard);
+  return response.clicked;
+}
+
+}  // namespace
+
+float conflict_pair_height(bool phone) { return phone ? 222 : 226; }
+
+int conflict_pair(Frame& frame, const Rect& rect, const ConflictSide& left,
+                  const ConflictSide& right, int chosen) {
+  GroupScope group(frame, Role::radiogroup, frame.t(T::sync_choose), rect);
+  int pressed = -1;
+  const float gap = frame.phone() ? 8 : size::kGap;
+  if (side(frame, rect.column(0, 2, gap), left, chosen == 0)) pressed = 0;
+  if (side(frame, rect.column(1, 2, gap), right, chosen == 1)) pressed = 1;
+  return pressed;
+}
+
+void before_both(Frame& frame, const Rect& rect, std::string_view value, std::string_view origin) {
+  fill(frame, rect, frame.color(Color::sunken), radius::kButton);
+  Rect inside = rect.inset(14, 0);
+  paint_icon(frame, inside.cut_left(20, 12), Icon::history, size::kIcon,
+             frame.color(Color::text_2));
+  const std::string_view words = frame.t(T::sync_before_both);
+  label(frame, inside.cut_left(text_width(frame, words, type::kSmall) + 1, 12), words, type::kSmall,
+        Color::text_2);
+  const TextStyle style{16, 24, Weight::w500};
+  label(frame, inside.cut_left(text_width(frame, value, style) + 1, 12), value, style);
+  if (!frame.phone()) label(frame, inside, origin, type::kSmall, Color::text_3, Align::right);
+}
+
+}  // namespace banyan::ui

@@ -1,0 +1,109 @@
+// The row of a list: face, name, second line, number, state.
+#include <cmath>
+
+#include "client/widgets/card.h"
+#include "client/widgets/draw.h"
+#include "client/widgets/text.h"
+
+namespace banyan::ui {
+namespace {
+
+std::string spoken(Frame& frame, const RowSpec& spec) {
+  std::string name(spec.title);
+  const auto add = [&](std::string_view part) {
+    if (!part.empty()) name += (frame.texts.chinese() ? "，" : ", ") + std::string(part);
+  };
+  add(spec.note);
+  add(spec.subtitle);
+  for (const TagSpec& each : spec.tags) add(each.label);
+  add(spec.value);
+  add(spec.value_note);
+  return name;
+}
+
+void paint_start(Frame& frame, Rect& inside, const RowSpec& spec) {
+  if (!spec.face.empty()) {
+    avatar(frame, inside.cut_left(size::kAvatar, 12),
+           {.initial = spec.face, .tone = spec.selected ? AvatarTone::surface : spec.tone});
+  } else if (spec.icon != Icon::none && spec.boxed_icon) {
+    icon_box(frame, inside.cut_left(size::kAvatar, 12).centered(40, 40), spec.icon, spec.tone);
+  } else if (spec.icon != Icon::none) {
+    paint_icon(frame, inside.cut_left(22, 12), spec.icon, 22, frame.color(Color::text_2));
+  }
+}
+
+void paint_end(Frame& frame, Rect& inside, const RowSpec& spec) {
+  if (spec.chevron)
+    paint_icon(frame, inside.cut_right(20, 8), Icon::chevron_right, size::kIcon,
+               frame.color(Color::text_2));
+  if (spec.sync != nullptr && inside.w < 300) {
+    sync_icon(frame, inside.cut_right(20, 8), *spec.sync);
+  } else if (spec.sync != nullptr) {
+    sync_badge(frame, inside.cut_right(sync_badge_width(frame, *spec.sync), 12), *spec.sync);
+  }
+  if (spec.value.empty()) return;
+  const float width = std::max(text_width(frame, spec.value, type::kBodyStrong),
+                               text_width(frame, spec.value_note, type::kCaption));
+  Rect column = inside.cut_right(std::ceil(width), 12);
+  if (spec.value_note.empty()) {
+    paint_line(frame, column.grown(1), spec.value, type::kBodyStrong, frame.color(Color::text),
+               Align::right);
+    return;
+  }
+  column = column.centered(column.w, 38);
+  paint_line(frame, column.cut_top(22), spec.value, type::kBodyStrong, frame.color(Color::text),
+             Align::right);
+  paint_line(frame, column, spec.value_note, type::kCaption, frame.color(Color::text_3),
+             Align::right);
+}
+
+void paint_title(Frame& frame, Rect line, const RowSpec& spec) {
+  const TextStyle style =
+      spec.strong ? TextStyle{16, 24, Weight::w700} : with(type::kBody, Weight::w500);
+  const float width = std::min(line.w, text_width(frame, spec.title, style));
+  if (spec.marked)
+    fill(frame, Rect{line.x - 1, line.y, width + 2, line.h}, frame.color(Color::warn_soft),
+         radius::kBar);
+  paint_line(frame, line.cut_left(width + 0.5f, 8), spec.title, style, frame.color(Color::text));
+  paint_line(frame, line, spec.note, type::kSmall, frame.color(Color::text_3));
+}
+
+}  // namespace
+
+RowResponse list_row(Frame& frame, const Rect& rect, const RowSpec& spec) {
+  const std::uint32_t states =
+      (spec.selected ? state::kSelected : 0) | (spec.context ? state::kContext : 0);
+  const std::string name = spoken(frame, spec);
+  const Response response = interact(frame, frame.id("row"), rect,
+                                     {.role = Role::listitem,
+                                      .name = name,
+                                      .states = states,
+                                      .position = static_cast<int>(spec.position),
+                                      .set_size = static_cast<int>(spec.count)});
+  const Color back = spec.selected   ? Color::primary_soft
+                     : response.held ? Color::press
+                                     : Color::hover;
+  if (spec.selected || response.held || response.hovered) fill(frame, rect, frame.color(back));
+  if (!spec.first) rule_above(frame, rect);
+  Rect inside = rect.inset(16, 0);
+  paint_start(frame, inside, spec);
+  paint_end(frame, inside, spec);
+  if (spec.subtitle.empty() && spec.tags.empty()) {
+    paint_title(frame, inside.centered(inside.w, 24), spec);
+  } else {
+    const float title = spec.strong ? 24 : 22;
+    Rect words = inside.centered(inside.w, title + 18);
+    paint_title(frame, words.cut_top(title), spec);
+    const float width = std::min(words.w, text_width(frame, spec.subtitle, type::kSmall));
+    paint_line(frame, words.cut_left(width + 0.5f, 6), spec.subtitle, type::kSmall,
+               frame.color(spec.subtitle_color));
+    for (TagSpec each : spec.tags) {
+      each.small = true;
+      if (!tag_left(frame, words, each)) break;
+    }
+  }
+  if (response.focused) focus_ring(frame, rect.inset(4), radius::kButton);
+  return {response.clicked, response.context};
+}
+
+}  // namespace banyan::ui
