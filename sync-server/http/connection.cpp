@@ -91,7 +91,7 @@ template <class Stream>
 Task<bool> HttpConnection<Stream>::read_head() {
   idle_ = filled_ == 0;
   if (idle_ && loop_.draining()) co_return false;
-  expires_in(idle_ ? SteadyClock::duration(kIdleTime) : SteadyClock::duration(kHeaderTime));
+  expires_in(idle_ ? loop_.times().idle : loop_.times().header);
   head_.clear();
   std::size_t searched = 0;
   for (;;) {
@@ -109,7 +109,7 @@ Task<bool> HttpConnection<Stream>::read_head() {
     const auto room = asio::buffer(buffer_.get() + filled_, kHeaderBytesMax - filled_);
     auto [error, size] = co_await stream_.async_read_some(room, kResume);
     if (error) co_return false;
-    if (filled_ == 0) expires_in(kHeaderTime);
+    if (filled_ == 0) expires_in(loop_.times().header);
     filled_ += size;
     idle_ = false;
   }
@@ -187,7 +187,7 @@ template <class Stream>
 Task<bool> HttpConnection<Stream>::read_body(std::size_t size) {
   const std::size_t here = std::min(size, filled_ - head_size_);
   if (here == size) co_return true;  // all of it came with the head
-  expires_in(kBodyTime);
+  expires_in(loop_.times().body);
   if (head_.wants_continue() && here == 0) {
     static constexpr std::string_view kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
     const auto text = asio::buffer(kGoOn.data(), kGoOn.size());
@@ -249,13 +249,13 @@ Task<bool> HttpConnection<Stream>::write(const Response& response, bool keep_ali
   const ByteView body = bare ? ByteView{} : response.body;
   std::size_t at = std::min(body.size(), kWriteSlice);
   const std::array<asio::const_buffer, 2> first{asio::buffer(head), asio::buffer(body.data(), at)};
-  expires_in(kWriteTime);
+  expires_in(loop_.times().write);
   auto [failed, written] = co_await asio::async_write(stream_, first, kResume);
   if (failed) co_return false;
   while (at < body.size()) {
     const std::size_t size = std::min(body.size() - at, kWriteSlice);
     const auto slice = asio::buffer(body.data() + at, size);
-    expires_in(kWriteTime);
+    expires_in(loop_.times().write);
     auto [error, count] = co_await asio::async_write(stream_, slice, kResume);
     if (error) co_return false;
     at += size;
@@ -332,7 +332,7 @@ Task<> serve(Loop& loop, Stream& stream, const Router& router) {
 class Greeting final : public Connection {
  public:
   Greeting(Loop& loop, Socket& socket) : Connection(loop), socket_(socket) {
-    expires_in(kHeaderTime);
+    expires_in(loop_.times().header);
   }
   void cut() override {
     error_code ignored;  // it is going either way

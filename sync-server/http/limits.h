@@ -13,12 +13,16 @@ inline constexpr std::size_t kHeaderBytesMax = 8 * 1024;  // request line and fi
 inline constexpr std::size_t kTargetBytesMax = 2 * 1024;  // path and query
 inline constexpr std::size_t kFieldsMax = 64;
 
-inline constexpr auto kHeaderTime = 10s;  // from the first byte to the empty line
-inline constexpr auto kBodyTime = 30s;    // for the whole body
-inline constexpr auto kIdleTime = 60s;    // between two requests
-inline constexpr auto kWriteTime = 30s;   // for each 64 KiB of an answer
-inline constexpr auto kPingTime = 30s;    // between two pings of a WebSocket
-inline constexpr auto kDrainTime = 10s;   // for running requests, after SIGTERM
+// Tests shorten these; nothing else does.
+struct Times {
+  std::chrono::milliseconds header = 10s;  // from the first byte to the empty line
+  std::chrono::milliseconds body = 30s;    // for the whole body
+  std::chrono::milliseconds idle = 60s;    // between two requests
+  std::chrono::milliseconds write = 30s;   // for each 64 KiB of an answer
+  std::chrono::milliseconds ping = 30s;    // between two pings of a WebSocket
+  std::chrono::milliseconds drain = 10s;   // for running requests, after SIGTERM
+  std::chrono::milliseconds sweep = 1s;    // how often the above are looked at
+};
 
 inline constexpr std::size_t kWriteSlice = 64 * 1024;
 inline constexpr std::size_t kBodiesBytesMax = 128 * 1024 * 1024;  // of all requests at once

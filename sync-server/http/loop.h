@@ -92,6 +92,7 @@ class Loop {
 
   bool draining() const { return draining_; }
   bool overloaded() const { return connections_ > options_.connections_max; }
+  const Times& times() const { return options_.times; }
   std::size_t connections() const { return connections_; }
   std::uint64_t newest() const { return announced_; }
   std::string_view date();

@@ -163,11 +163,10 @@ Task<> Loop::repeat(SteadyClock::duration pause, std::function<void()> job) {
 Task<> Loop::sweep() {
   auto last_ping = SteadyClock::now();
   for (;;) {
-    sweep_timer_.expires_after(draining_ ? std::chrono::milliseconds(20)
-                                         : std::chrono::milliseconds(1000));
+    sweep_timer_.expires_after(draining_ ? std::chrono::milliseconds(20) : options_.times.sweep);
     co_await sweep_timer_.async_wait(kResume);
     const auto now = SteadyClock::now();
-    const bool ping = now - last_ping >= kPingTime;
+    const bool ping = now - last_ping >= options_.times.ping;
     if (ping) last_ping = now;
     const bool end = draining_ && now >= drain_end_;
     for (auto at = list_.begin(); at != list_.end();) {
@@ -195,7 +194,7 @@ Task<> Loop::await_signal() {
 void Loop::begin_drain() {
   if (draining_.exchange(true)) return;
   log_.write("draining", {{"connections", static_cast<std::int64_t>(connections_)}});
-  drain_end_ = SteadyClock::now() + kDrainTime;
+  drain_end_ = SteadyClock::now() + options_.times.drain;
   for (auto& listener : listeners_) {
     error_code ignored;  // closed or not, nothing more is taken
     listener->acceptor.close(ignored);

@@ -13,6 +13,7 @@
 
 #include "shared/base/result.h"
 #include "sync-server/http/event_log.h"
+#include "sync-server/http/limits.h"
 #include "sync-server/http/router.h"
 #include "sync-server/http/tls.h"
 
@@ -24,6 +25,7 @@ class Network {
  public:
   struct Options {
     std::size_t connections_max = 12'000;  // further ones get 503
+    Times times;
   };
 
   // `log` must outlive this object.

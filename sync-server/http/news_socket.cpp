@@ -59,7 +59,7 @@ class NewsConnection final : public Connection,
 template <class Stream>
 void NewsConnection<Stream>::prepare() {
   websocket::stream_base::timeout times{};
-  times.handshake_timeout = kHeaderTime;
+  times.handshake_timeout = loop_.times().header;
   times.idle_timeout = websocket::stream_base::none();  // the loop's sweep looks after us
   socket_.set_option(times);
   socket_.read_message_max(kNewsMessageBytesMax);
@@ -84,7 +84,7 @@ void NewsConnection<Stream>::prepare() {
 template <class Stream>
 void NewsConnection<Stream>::hear(websocket::frame_type kind) {
   if (kind == websocket::frame_type::close) return;
-  expires_in(2 * kPingTime + std::chrono::seconds(5));
+  expires_in(2 * loop_.times().ping + std::chrono::seconds(5));
   if (++frames_ > kNewsFramesPerMinuteMax) {
     loop_.log().write("news_flood");
     cut();
@@ -106,11 +106,11 @@ void NewsConnection<Stream>::write() {
 template <class Stream>
 Task<> NewsConnection<Stream>::run(const Handshake& handshake) {
   prepare();
-  expires_in(kHeaderTime);
+  expires_in(loop_.times().header);
   auto [refused] = co_await socket_.async_accept(handshake, kResume);
   if (refused) co_return;
   open_ = true;
-  expires_in(2 * kPingTime + std::chrono::seconds(5));
+  expires_in(2 * loop_.times().ping + std::chrono::seconds(5));
   announce(loop_.newest());
   if (loop_.draining()) drain();
   // Reading drives pings, pongs and the close; a message is more than a client
