@@ -154,8 +154,7 @@ class Replica final : public sync::DeviceStore {
                                                      std::size_t bytes_max) override;
   Status mark_sent(std::uint64_t dseq) override;
   Status adopt(std::span<const sync::ChainedCommit> commits) override;
-  Status apply(const Page& page, const sync::PageAck& ack, std::int64_t server_now_ms) override;
-  Status reset(std::uint32_t epoch, std::uint64_t head) override;
+  Status apply(const Page& page, const sync::PageNote& note) override;
   Status set_forked() override;
 
  private:

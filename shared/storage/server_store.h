@@ -19,13 +19,10 @@
 #include "shared/platform/random.h"
 #include "shared/storage/database.h"
 #include "shared/storage/tables.h"
+#include "shared/sync/scopes.h"
 #include "shared/sync/store.h"
 
 namespace banyan {
-
-// Scopes that every organisation has; other scopes are ids of rows.
-inline constexpr RowId kScopeAll{1};
-inline constexpr RowId kScopeReference{2};
 
 class ServerStore final : public sync::ChangeStore {
  public:
@@ -78,7 +75,7 @@ class ServerStore final : public sync::ChangeStore {
     std::uint64_t dseq = 0;
     std::int64_t received_ms = 0;
     std::uint64_t eff = 0;
-    std::uint64_t h8 = 0;
+    OrderHash order;
     Hash256 hash;  // of the device's chain
     Commit commit;
     Bytes body;
@@ -93,14 +90,12 @@ class ServerStore final : public sync::ChangeStore {
   // Newest first, for headquarters' list of what came in; before == 0: from the newest.
   Result<std::vector<LogEntry>> arrivals(std::uint64_t before, std::size_t count_max);
 
-  struct SignedRange {
-    DeviceId device{};
-    std::uint64_t first = 0, count = 0;
-    Bytes head;  // bytes before h_last that the signature covers
+  struct SignedSpan {
+    ChainSpan span;
     Signature signature;
     std::int64_t received_ms = 0;
   };
-  Status read_signatures(const std::function<Status(const SignedRange&)>& each);
+  Status read_signatures(const std::function<Status(const SignedSpan&)>& each);
 
   struct Checked {
     std::uint64_t commits = 0, signatures = 0;
@@ -132,7 +127,7 @@ class ServerStore final : public sync::ChangeStore {
   std::uint32_t organisation() const override;
   std::uint32_t catalogue() const override;
   Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) override;
-  Status append(const sync::VerifiedBundle& bundle, std::int64_t now_ms) override;
+  Status append(const Bundle& bundle, std::size_t skip, std::int64_t now_ms) override;
   Status park(DeviceId id, std::uint64_t first, sync::ParkReason reason, ByteView bundle,
               std::int64_t now_ms) override;
   Result<std::optional<sync::ParkedBundle>> parked_at(DeviceId id, std::uint64_t next) override;

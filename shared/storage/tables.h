@@ -9,7 +9,6 @@
 // a newer catalogue knows them (migrate()).
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -46,8 +45,7 @@ class Tables {
   // Ids of the rows of an aggregate in one entity's table, with _seq > after.
   Result<std::vector<RowId>> rows_of(std::uint32_t entity, RowId aggregate,
                                      std::uint64_t after = 0);
-  // Numbers of the entities whose rows may lie in an aggregate of `root`,
-  // unknown ones included when `root` is unknown.
+  // Numbers of the entities whose rows may lie in an aggregate of `root`.
   const std::vector<std::uint32_t>& entities_under(std::uint32_t root) const;
   // Every (entity, row) of an aggregate, whatever its root.
   Result<std::vector<std::pair<std::uint32_t, RowId>>> all_of(RowId aggregate);
@@ -59,15 +57,16 @@ class Tables {
 
  private:
   struct Table;
+  std::unique_ptr<Table> describe(const Entity& entity) const;
   Table* table(std::uint32_t entity);
-  Status create(const Entity& entity);
-  Status add_missing_columns(const Entity& entity);
-  Status promote_cells(const Entity& entity);
-  Status promote_rows(const Entity& entity);
+  Status migrate(const Table& table);
+  Status create(const Table& table);
+  Status promote_cells(const Table& table);
+  Status promote_rows(const Table& table);
   Status load_siblings(Row& row);
   Status save_siblings(const Row& row, const Row& before);
   Result<Row> load_other(std::uint32_t entity, RowId id);
-  Status save_other(const Row& row);
+  Status save_other(const Row& row, std::uint64_t seq);
 
   Database& db_;
   const Catalogue& catalogue_;

@@ -63,9 +63,9 @@ class Client {
 
  private:
   Result<std::vector<Bytes>> make_bundles(const DeviceState& state);
-  Status take_page(const DeviceState& state, const Reply& reply, Progress& progress);
+  Status take_page(const Reply& reply, Progress& progress);
   Status take_tail(const DeviceState& state, const Reply& reply, Progress& progress);
-  Result<bool> on_my_chain(const DeviceState& state, const Reply& reply);
+  Result<bool> on_my_chain(const DeviceState& state, const Page& page);
   void adapt(std::int64_t took_ms, std::size_t page_size);
 
   DeviceStore& store_;

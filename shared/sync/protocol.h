@@ -2,14 +2,12 @@
 // has the bytes, the states and what each failure does.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <vector>
 
 #include "shared/base/bytes.h"
 #include "shared/base/ids.h"
+#include "shared/changelog/chain.h"
 #include "shared/changelog/merge.h"
 #include "shared/crypto/hash.h"
 #include "shared/crypto/sign.h"
@@ -37,7 +35,7 @@ struct Cursor {
   std::uint64_t pos = 0;    // within the current round: delivered up to (pos, sub)
   std::uint64_t sub = 0;    // orders aggregates that changed for me at the same pos
   std::uint64_t since = 0;  // moves and access changes after this matter to this round
-  std::uint64_t h8 = 0;     // rolling hash of the log at pos
+  OrderHash pos_hash;       // of the log's order at pos
   bool operator==(const Cursor&) const = default;
 };
 
@@ -75,14 +73,20 @@ struct CommitOutcome {
   bool operator==(const CommitOutcome&) const = default;
 };
 
-// The head of the device's own chain inside the page's snapshot, and how the
-// commits that it acknowledges for the first time ended (complete pages only).
-struct PageAck {
+struct CommitFlags {
   std::uint64_t dseq = 0;
-  std::array<std::uint8_t, 16> hash{};
+  std::uint8_t flags = 0;
+  bool operator==(const CommitFlags&) const = default;
+};
+
+// What a page says beside its rows: where the cursor goes on, and, on a complete
+// page, which sequences the commits have that it acknowledges for the first time.
+struct PageNote {
+  std::uint64_t sub = 0;
+  std::uint64_t since = 0;
   std::vector<AckRun> runs;
-  std::vector<CommitOutcome> outcomes;  // those with a flag or an op that is not Ok
-  bool operator==(const PageAck&) const = default;
+  std::vector<CommitFlags> flags;  // those with a flag
+  bool operator==(const PageNote&) const = default;
 };
 
 // What a request can end with as a whole. Append only, never renumber.
@@ -105,7 +109,7 @@ struct Request {
   Cursor cursor;
   std::uint64_t acked = 0;
   std::uint64_t last = 0;  // newest own commit, and its chain hash
-  std::array<std::uint8_t, 16> last_hash{};
+  AckHash last_hash;
   std::uint64_t page_bytes_max = 0;
   std::uint64_t groups_max = 0;  // aggregates in a page; 0: no limit
   bool push_only = false;
@@ -135,12 +139,10 @@ struct Reply {
   std::vector<PushReport> pushes;  // one for each bundle
   std::uint64_t head = 0;          // of the device's chain after the pushes
   bool forked = false;             // the device's last commit is not on the server's chain
-  bool reset = false;              // start over in `epoch`
-  std::uint32_t epoch = 0;
-  std::uint64_t tail_first = 0;  // number of the first commit in `tail`
-  std::vector<TailCommit> tail;  // own commits that the device lost; then no page
-  std::optional<Bytes> page;     // changelog/FORMAT.md, "Page"
-  PageAck ack;
+  std::uint64_t tail_first = 0;    // number of the first commit in `tail`
+  std::vector<TailCommit> tail;    // own commits that the device lost; then no page
+  Bytes page;                      // changelog/FORMAT.md, "Page"; may be empty
+  PageNote note;
   bool operator==(const Reply&) const = default;
 };
 

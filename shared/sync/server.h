@@ -19,6 +19,8 @@ class Server {
 
   // For GET /v0/challenge, and inside every reply.
   Bytes challenge();
+  // Whether it was given by one of this bank's processes not long ago.
+  bool challenge_fits(ByteView challenge) const;
 
   struct Handled {
     Bytes reply;
@@ -35,9 +37,8 @@ class Server {
   Result<PushReport> push(ByteView bundle, Handled& handled);
 
  private:
-  bool challenge_fits(ByteView challenge) const;
-  Reply start_reply(ReplyStatus status) const;
-  Result<Handled> refuse(ReplyStatus status, std::uint64_t nonce, DeviceId device);
+  Reply start_reply(ReplyStatus status, std::uint64_t nonce);
+  Handled finish(const Reply& reply, DeviceId device, Handled handled);
   Status take_bundles(const Request& request, Reply& reply, Handled& handled);
   Result<PushReport> push_from(const DeviceRecord& device, ByteView bundle, Handled& handled,
                                bool park_allowed);

@@ -10,6 +10,7 @@
 
 #include "shared/base/ids.h"
 #include "shared/base/result.h"
+#include "shared/changelog/bundle.h"
 #include "shared/changelog/commit.h"
 #include "shared/changelog/merge.h"
 #include "shared/changelog/page.h"
@@ -73,11 +74,9 @@ class DeviceStore {
   // commits over. `commits` must continue the chain. All or none.
   virtual Status adopt(std::span<const ChainedCommit> commits) = 0;
 
-  // One page, one transaction. Corrupt unless the page continues the cursor.
-  virtual Status apply(const Page& page, const PageAck& ack, std::int64_t server_now_ms) = 0;
-
-  // The server was restored: forget what it confirmed, push again after `head`.
-  virtual Status reset(std::uint32_t epoch, std::uint64_t head) = 0;
+  // One page, one transaction; a page with `reset` forgets everything that the
+  // server had confirmed. Corrupt unless the page continues the cursor.
+  virtual Status apply(const Page& page, const PageNote& note) = 0;
 
   virtual Status set_forked() = 0;
 };
@@ -96,15 +95,6 @@ struct DeviceRecord {
   DeviceStatus status{};
   std::uint32_t catalogue = 0;
   std::int64_t last_contact_ms = 0;
-};
-
-// The verified commits of a bundle that follow the head of their device.
-struct VerifiedBundle {
-  DeviceId device{};
-  std::span<const ChainedCommit> commits;
-  std::span<const Commit> decoded;  // of `commits`, one each
-  Bytes signed_head;                // bytes that the signature covers, before h_last
-  Signature signature;
 };
 
 struct ParkedBundle {
@@ -126,11 +116,8 @@ struct PullQuery {
 };
 
 struct PullResult {
-  bool reset = false;  // the cursor is not of this log; `page` is empty
-  std::uint32_t epoch = 0;
-  std::uint64_t head = 0;  // of the device's chain, inside the same snapshot
-  Page page;
-  PageAck ack;
+  Page page;  // with `reset` when the cursor is not of this log
+  PageNote note;
 };
 
 class ChangeStore {
@@ -146,14 +133,15 @@ class ChangeStore {
   // The chain hash at `dseq` <= head. dseq 0 has the zero hash.
   virtual Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) = 0;
 
-  // Gives every commit the next sequence, merges it, records its outcome. One
-  // transaction. Conflict when the device's head is no longer where the bundle starts.
-  virtual Status append(const VerifiedBundle& bundle, std::int64_t now_ms) = 0;
+  // Gives every commit after the first `skip` the next sequence, merges it and
+  // records its outcome. One transaction. Conflict when commit `skip` does not
+  // follow on the device's head.
+  virtual Status append(const Bundle& bundle, std::size_t skip, std::int64_t now_ms) = 0;
 
   // Keeps a bundle that cannot be taken yet. TooLarge when the device has too many.
   virtual Status park(DeviceId id, std::uint64_t first, ParkReason reason, ByteView bundle,
                       std::int64_t now_ms) = 0;
-  // The parked bundle of that device that starts at or before `next` and waits only for a gap.
+  // A parked bundle of that device that starts at or before `next` and may be tried again.
   virtual Result<std::optional<ParkedBundle>> parked_at(DeviceId id, std::uint64_t next) = 0;
   virtual Status unpark(std::int64_t parked_id) = 0;
 

@@ -1,0 +1,253 @@
+#include "shared/storage/replica.h"
+
+#include <algorithm>
+
+#include "shared/changelog/chain.h"
+#include "shared/storage/drafting.h"
+#include "shared/storage/replica_state.h"
+
+namespace banyan {
+namespace {
+
+constexpr const char* kTables =
+    "CREATE TABLE IF NOT EXISTS k(k TEXT PRIMARY KEY, v) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS own(dseq INTEGER PRIMARY KEY, h BLOB NOT NULL,"
+    " body BLOB NOT NULL, seq INTEGER);"
+    "CREATE TABLE IF NOT EXISTS pend(tbl INTEGER, row INTEGER, dseq INTEGER,"
+    " agg INTEGER NOT NULL, through INTEGER, img BLOB, PRIMARY KEY(tbl,row,dseq)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS agg(agg INTEGER PRIMARY KEY, state INTEGER NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS outc(dseq INTEGER, op INTEGER, field INTEGER,"
+    " code INTEGER NOT NULL, flags INTEGER NOT NULL, tbl INTEGER, row INTEGER, agg INTEGER,"
+    " shown INTEGER NOT NULL, PRIMARY KEY(dseq,op,field)) WITHOUT ROWID;";
+
+}  // namespace
+
+Replica::Replica(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Replica::~Replica() = default;
+
+Result<std::unique_ptr<Replica>> Replica::open(Database& db, const Catalogue& catalogue,
+                                               const Identity& identity, const Clock& clock,
+                                               Random& random) {
+  auto state = std::make_unique<State>(db, catalogue, identity, clock, random);
+  TRY_ASSIGN(Transaction change, Transaction::begin(db));
+  TRY(state->create());
+  TRY(change.commit());
+  TRY(state->read_mark());
+  return std::unique_ptr<Replica>(new Replica(std::move(state)));
+}
+
+Status Replica::State::create() {
+  TRY(db.exec(kTables));
+  TRY(tables.migrate());
+  return check_identity();
+}
+
+Status Replica::State::check_identity() {
+  const std::int64_t mine[] = {number(identity.device), number(identity.user),
+                               identity.organisation};
+  const char* names[] = {"dev", "user", "org"};
+  for (int i = 0; i < 3; ++i) {
+    const auto there = db.query_int("SELECT v FROM k WHERE k=?1", names[i]);
+    if (!there && there.error().code != ErrorCode::NotFound) return there.error();
+    if (!there) TRY(db.run("INSERT INTO k(k,v) VALUES(?1,?2)", names[i], mine[i]));
+    if (there && *there != mine[i]) {
+      return fail(ErrorCode::Refused, "the database belongs to another device, user or bank");
+    }
+  }
+  return {};
+}
+
+Status Replica::State::read_mark() {
+  Mark m;
+  {
+    TRY_ASSIGN(Statement find, db.statement("SELECT k,v FROM k"));
+    const std::map<std::string_view, std::uint64_t*> numbers{
+        {"base", &m.cursor.base},   {"pos", &m.cursor.pos}, {"sub", &m.cursor.sub},
+        {"since", &m.cursor.since}, {"acked", &m.acked},    {"stable", &m.stable},
+        {"safe", &m.safe},          {"hlc", &m.hlc}};
+    while (true) {
+      TRY_ASSIGN(const bool more, find.step());
+      if (!more) break;
+      const std::string_view key = find.text(0);
+      const auto at = numbers.find(key);
+      if (at != numbers.end()) *at->second = u64_of(find.integer(1));
+      if (key == "epoch") m.cursor.epoch = static_cast<std::uint32_t>(find.integer(1));
+      if (key == "theta") m.theta = find.integer(1);
+      if (key == "complete") m.complete_ms = find.integer(1);
+      if (key == "forked") m.forked = find.integer(1) != 0;
+      if (key == "h8") {
+        TRY_ASSIGN(m.cursor.pos_hash, OrderHash::from(find.blob(1)));
+      }
+    }
+  }
+  {
+    TRY_ASSIGN(Statement newest,
+               db.statement("SELECT dseq,h,body FROM own ORDER BY dseq DESC LIMIT 1"));
+    TRY_ASSIGN(const bool there, newest.step());
+    if (there) {
+      m.last = u64_of(newest.integer(0));
+      TRY_ASSIGN(m.last_hash, Hash256::from(newest.blob(1)));
+      TRY_ASSIGN(const Commit commit, decode_commit(newest.blob(2)));
+      m.hlc = std::max(m.hlc, commit.hlc);
+    }
+  }
+  TRY_ASSIGN(Statement dropped, db.statement("SELECT agg FROM agg WHERE state=1"));
+  while (true) {
+    TRY_ASSIGN(const bool more, dropped.step());
+    if (!more) break;
+    drops.insert(dropped.row_id(0));
+  }
+  mark = m;
+  sent = m.acked;
+  return {};
+}
+
+Status Replica::State::save_mark(const Mark& before, const Mark& now) {
+  TRY_ASSIGN(Statement put, db.statement("INSERT OR REPLACE INTO k(k,v) VALUES(?1,?2)"));
+  const auto keep = [&](const char* key, std::int64_t was, std::int64_t is) -> Status {
+    if (was == is) return {};
+    put.bind_all(key, is);
+    return put.run();
+  };
+  const auto keep_u64 = [&](const char* key, std::uint64_t was, std::uint64_t is) {
+    return keep(key, sql_int(was), sql_int(is));
+  };
+  TRY(keep("epoch", before.cursor.epoch, now.cursor.epoch));
+  TRY(keep_u64("base", before.cursor.base, now.cursor.base));
+  TRY(keep_u64("pos", before.cursor.pos, now.cursor.pos));
+  TRY(keep_u64("sub", before.cursor.sub, now.cursor.sub));
+  TRY(keep_u64("since", before.cursor.since, now.cursor.since));
+  TRY(keep_u64("acked", before.acked, now.acked));
+  TRY(keep_u64("stable", before.stable, now.stable));
+  TRY(keep_u64("safe", before.safe, now.safe));
+  TRY(keep_u64("hlc", before.hlc, now.hlc));
+  TRY(keep("theta", before.theta, now.theta));
+  TRY(keep("complete", before.complete_ms, now.complete_ms));
+  TRY(keep("forked", before.forked ? 1 : 0, now.forked ? 1 : 0));
+  if (before.cursor.pos_hash == now.cursor.pos_hash) return {};
+  put.bind(1, "h8");
+  put.bind(2, now.cursor.pos_hash.view());
+  return put.run();
+}
+
+Status Replica::State::finish(Transaction& change, Work& work) {
+  if (listener != nullptr && !work.touched.empty()) TRY(listener->rows_changed(work.touched));
+  TRY(change.commit());
+  mark = work.mark;
+  drops = std::move(work.drops);
+  return {};
+}
+
+std::uint64_t Replica::State::next_hlc(const Mark& m) const {
+  const std::int64_t now = std::max<std::int64_t>(clock.wall_ms() - m.theta, 0);
+  return std::max(m.hlc + 1, u64_of(now) << 16);
+}
+
+// ---- writing
+
+Result<Replica::Written> Replica::write(const Draft& draft) {
+  TRY_ASSIGN(const std::vector<Written> written, write(std::span(&draft, 1)));
+  return written.front();
+}
+
+Result<std::vector<Replica::Written>> Replica::write(std::span<const Draft> drafts) {
+  State& s = *state_;
+  TRY_ASSIGN(Transaction change, Transaction::begin(s.db));
+  State::Work work;
+  work.mark = s.mark;
+  std::vector<Written> written;
+  for (const Draft& draft : drafts) {
+    if (s.drops.contains(draft.aggregate)) {
+      return fail(ErrorCode::Refused,
+                  "aggregate " + std::to_string(number(draft.aggregate)) + " has moved away");
+    }
+    TRY_ASSIGN(const Written one, s.write_one(draft, work));
+    written.push_back(one);
+  }
+  work.drops = s.drops;
+  TRY(s.finish(change, work));
+  return written;
+}
+
+Result<Replica::Written> Replica::State::write_one(const Draft& draft, Work& work) {
+  std::map<RowKey, std::pair<Row, Row>> rows;  // before, now
+  const RowLookup lookup = [&](std::uint32_t entity, RowId id) -> Result<const Row*> {
+    const auto found = rows.find({entity, id});
+    if (found != rows.end()) return &std::as_const(found->second.second);
+    TRY_ASSIGN(Row row, tables.load(entity, id));
+    return &std::as_const(rows.try_emplace({entity, id}, row, row).first->second.second);
+  };
+  Commit commit;
+  TRY_ASSIGN(commit.rows, complete_rows(catalogue, draft.rows, lookup));
+  if (commit.rows.empty()) return fail(ErrorCode::Invalid, "nothing to write");
+  commit.schema = catalogue.number();
+  commit.hlc = next_hlc(work.mark);
+  commit.epoch = work.mark.cursor.epoch;
+  commit.seen = work.mark.cursor.base;
+  commit.user = draft.user != 0 ? draft.user : u64_of(number(identity.user));
+  commit.aggregate = draft.aggregate;
+  TRY(check_commit(commit));
+
+  WriteContext context{identity.device, kPendingSeq | (work.mark.last + 1), commit.seen, commit.hlc,
+                       false};
+  std::vector<OpOutcome> outcomes;
+  for (const RowWrite& write : commit.rows) {
+    Row& now = rows.at({write.entity, write.row}).second;
+    merge(*catalogue.entity(write.entity), commit.aggregate, write, context, now, outcomes);
+    for (const OpOutcome& o : outcomes) {
+      if (!rejected(o.outcome)) continue;
+      return fail(ErrorCode::Invalid, "entity " + std::to_string(write.entity) + " field " +
+                                          std::to_string(o.field) + " outcome " +
+                                          std::to_string(static_cast<int>(o.outcome)));
+    }
+  }
+  TRY(append_own(commit, work));
+  for (const auto& [key, pair] : rows) {
+    const auto& [before, now] = pair;
+    TRY(note_pending(before, key, commit.aggregate, work.mark));
+    TRY(tables.save(now, before));
+    work.touched.push_back({key.first, key.second, commit.aggregate, !now.alive()});
+  }
+  return Written{work.mark.last, commit.aggregate};
+}
+
+// `before`: the row as shown, which is the confirmed one unless it is pending already.
+Status Replica::State::note_pending(const Row& before, const RowKey& key, RowId aggregate,
+                                    const Mark& m) {
+  const std::int64_t entity = key.first;
+  bool first = false;
+  {
+    TRY_ASSIGN(Statement find, db.statement("SELECT 1 FROM pend WHERE tbl=?1 AND row=?2 LIMIT 1"));
+    find.bind_all(entity, key.second);
+    TRY_ASSIGN(const bool there, find.step());
+    first = !there;
+  }
+  if (first) {
+    ByteWriter image;
+    if (before.exists) encode_row(before, image);
+    TRY_ASSIGN(Statement put, db.statement("INSERT INTO pend(tbl,row,dseq,agg,through,img)"
+                                           " VALUES(?1,?2,0,?3,?4,?5)"));
+    put.bind_all(entity, key.second, aggregate, sql_int(m.acked));
+    if (before.exists) {
+      put.bind(5, image.view());
+    } else {
+      put.bind(5, nullptr);
+    }
+    TRY(put.run());
+  }
+  return db.run("INSERT INTO pend(tbl,row,dseq,agg) VALUES(?1,?2,?3,?4)", entity, key.second,
+                sql_int(m.last), aggregate);
+}
+
+Status Replica::State::append_own(const Commit& commit, Work& work) {
+  ByteWriter body;
+  encode_commit(commit, body);
+  Mark& m = work.mark;
+  m.last_hash = next_chain(m.last_hash, body.view());
+  m.hlc = commit.hlc;
+  ++m.last;
+  return db.run("INSERT INTO own(dseq,h,body) VALUES(?1,?2,?3)", sql_int(m.last),
+                m.last_hash.view(), body.view());
+}
+
+}  // namespace banyan

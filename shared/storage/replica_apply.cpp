@@ -1,0 +1,396 @@
+// How a page becomes rows: confirmed images first, own pending commits over them.
+#include <algorithm>
+
+#include "shared/changelog/chain.h"
+#include "shared/storage/replica_state.h"
+
+namespace banyan {
+namespace {
+
+std::uint64_t newest_hlc(const RowClock& clock) {
+  std::uint64_t newest = std::max(clock.life.hlc, clock.base.hlc);
+  for (const CellClock& cell : clock.cells) newest = std::max(newest, cell.stamp.hlc);
+  return newest;
+}
+
+}  // namespace
+
+Status Replica::apply(const Page& page, const sync::PageNote& note) {
+  State& s = *state_;
+  if (page.reset) return s.start_over(page);
+  const sync::Cursor& cursor = s.mark.cursor;
+  const bool known_epoch = cursor.epoch == 0 || cursor.epoch == page.epoch;
+  if (!known_epoch || page.from != cursor.pos || page.base != cursor.base ||
+      page.pos < cursor.pos || page.acked < s.mark.acked) {
+    return fail(ErrorCode::Corrupt, "page does not continue the cursor");
+  }
+  TRY_ASSIGN(Transaction change, Transaction::begin(s.db));
+  State::Work work;
+  work.mark = s.mark;
+  work.drops = s.drops;
+  for (const PageAggregate& aggregate : page.aggregates) {
+    switch (aggregate.mode) {
+      case PageMode::Whole: TRY(s.take_whole(aggregate, page, work)); break;
+      case PageMode::Changes:
+        for (const RowChange& row : aggregate.rows) {
+          TRY(s.take_change(row, aggregate.id, false, page, work));
+        }
+        break;
+      case PageMode::Drop:
+        work.drops.insert(aggregate.id);
+        TRY(s.db.run("INSERT OR REPLACE INTO agg(agg,state) VALUES(?1,1)", aggregate.id));
+        break;
+    }
+  }
+  State::Mark& m = work.mark;
+  m.cursor.epoch = page.epoch;
+  m.cursor.pos = page.pos;
+  m.cursor.sub = note.sub;
+  m.cursor.since = note.since;
+  m.cursor.pos_hash = page.pos_hash;
+  m.theta = s.clock.wall_ms() - page.now_ms;
+  if (page.complete) TRY(s.finish_round(page, note, work));
+  TRY(s.save_mark(s.mark, m));
+  return s.finish(change, work);
+}
+
+Result<Replica::State::PendingLine> Replica::State::pending_line(std::uint32_t entity, RowId id) {
+  PendingLine line;
+  line.confirmed.entity = entity;
+  line.confirmed.id = id;
+  TRY_ASSIGN(Statement find, db.statement("SELECT through,img FROM pend"
+                                          " WHERE tbl=?1 AND row=?2 AND dseq=0"));
+  find.bind_all(std::int64_t{entity}, id);
+  TRY_ASSIGN(line.pending, find.step());
+  if (!line.pending) return line;
+  line.through = u64_of(find.integer(0));
+  if (!find.is_null(1)) {
+    TRY_ASSIGN(line.confirmed, decode_row(find.blob(1)));
+  }
+  return line;
+}
+
+Status Replica::State::keep_confirmed(const Row& confirmed, std::uint64_t through) {
+  ByteWriter image;
+  TRY_ASSIGN(Statement put, db.statement("UPDATE pend SET through=?3, img=?4"
+                                         " WHERE tbl=?1 AND row=?2 AND dseq=0"));
+  put.bind_all(std::int64_t{confirmed.entity}, confirmed.id, sql_int(through));
+  if (confirmed.exists) {
+    encode_row(confirmed, image);
+    put.bind(4, image.view());
+  } else {
+    put.bind(4, nullptr);
+  }
+  return put.run();
+}
+
+Result<const Commit*> Replica::State::own_commit(std::uint64_t dseq, Work& work) {
+  const auto found = work.commits.find(dseq);
+  if (found != work.commits.end()) return &std::as_const(found->second);
+  TRY_ASSIGN(Statement find, db.statement("SELECT body FROM own WHERE dseq=?1"));
+  find.bind(1, sql_int(dseq));
+  TRY_ASSIGN(const bool there, find.step());
+  if (!there) return fail(ErrorCode::Corrupt, "own commit " + std::to_string(dseq) + " is gone");
+  TRY_ASSIGN(Commit commit, decode_commit(find.blob(0)));
+  return &std::as_const(work.commits[dseq] = std::move(commit));
+}
+
+// Own commits after `through` over the confirmed row.
+Status Replica::State::overlay(Row& row, std::uint64_t through, Work& work) {
+  std::vector<std::uint64_t> pending;
+  {
+    TRY_ASSIGN(Statement find, db.statement("SELECT dseq FROM pend WHERE tbl=?1 AND row=?2"
+                                            " AND dseq>?3 ORDER BY dseq"));
+    find.bind_all(std::int64_t{row.entity}, row.id, sql_int(through));
+    while (true) {
+      TRY_ASSIGN(const bool more, find.step());
+      if (!more) break;
+      pending.push_back(u64_of(find.integer(0)));
+    }
+  }
+  std::vector<OpOutcome> ignored;
+  for (const std::uint64_t dseq : pending) {
+    TRY_ASSIGN(const Commit* commit, own_commit(dseq, work));
+    const std::uint64_t seen = commit->epoch == work.mark.cursor.epoch ? commit->seen : 0;
+    WriteContext context{identity.device, kPendingSeq | dseq, seen, commit->hlc, false};
+    for (const RowWrite& write : commit->rows) {
+      const Entity* entity = catalogue.entity(write.entity);
+      if (entity == nullptr || write.entity != row.entity || write.row != row.id) continue;
+      merge(*entity, commit->aggregate, write, context, row, ignored);
+    }
+  }
+  return {};
+}
+
+// Makes the table hold `row`.
+Status Replica::State::show(const Row& row, Work& work) {
+  TRY_ASSIGN(const Row before, tables.load(row.entity, row.id));
+  if (row == before) return {};
+  if (row.exists) {
+    TRY(tables.save(row, before));
+  } else {
+    TRY(tables.erase(row.entity, row.id));
+  }
+  const RowId aggregate = row.exists ? row.aggregate : before.aggregate;
+  work.touched.push_back({row.entity, row.id, aggregate, !row.alive()});
+  return {};
+}
+
+// `anew`: forget what was confirmed before.
+Status Replica::State::take_change(const RowChange& change, RowId aggregate, bool anew,
+                                   const Page& page, Work& work) {
+  const std::uint32_t entity = change.row.entity;
+  const RowId id = change.row.id;
+  TRY_ASSIGN(PendingLine line, pending_line(entity, id));
+  Row row = std::move(line.confirmed);
+  if (!line.pending && !anew && !change.whole) {
+    TRY_ASSIGN(row, tables.load(entity, id));
+  }
+  if (anew) {
+    row = Row{};
+    row.entity = entity;
+    row.id = id;
+  }
+  TRY(apply_change(change, row));
+  if (row.aggregate != aggregate) return fail(ErrorCode::Corrupt, "row of another aggregate");
+  work.mark.hlc = std::max(work.mark.hlc, newest_hlc(row.clock));
+  if (line.pending) {
+    TRY(keep_confirmed(row, page.acked));
+    TRY(overlay(row, page.acked, work));
+  }
+  return show(row, work);
+}
+
+Status Replica::State::take_whole(const PageAggregate& aggregate, const Page& page, Work& work) {
+  if (work.drops.erase(aggregate.id) > 0) {
+    TRY(db.run("DELETE FROM agg WHERE agg=?1", aggregate.id));
+  }
+  TRY_ASSIGN(const auto shown, tables.all_of(aggregate.id));
+  std::set<RowKey> left(shown.begin(), shown.end());
+  {
+    TRY_ASSIGN(Statement find, db.statement("SELECT tbl,row FROM pend WHERE agg=?1 AND dseq=0"));
+    find.bind(1, aggregate.id);
+    while (true) {
+      TRY_ASSIGN(const bool more, find.step());
+      if (!more) break;
+      left.insert({static_cast<std::uint32_t>(find.integer(0)), find.row_id(1)});
+    }
+  }
+  for (const RowChange& change : aggregate.rows) {
+    left.erase({change.row.entity, change.row.id});
+    TRY(take_change(change, aggregate.id, true, page, work));
+  }
+  for (const auto& [entity, id] : left) TRY(forget(entity, id, page, work));
+  return {};
+}
+
+// The server does not have this row for us (any more); what is pending stays.
+Status Replica::State::forget(std::uint32_t entity, RowId id, const Page& page, Work& work) {
+  TRY_ASSIGN(const PendingLine line, pending_line(entity, id));
+  Row row;
+  row.entity = entity;
+  row.id = id;
+  if (line.pending) {
+    TRY(keep_confirmed(row, page.acked));
+    TRY(overlay(row, page.acked, work));
+  }
+  return show(row, work);
+}
+
+// ---- the end of a round
+
+Status Replica::State::finish_round(const Page& page, const sync::PageNote& note, Work& work) {
+  Mark& m = work.mark;
+  m.cursor.base = page.pos;
+  m.complete_ms = page.now_ms;
+  m.acked = std::max(m.acked, page.acked);
+  for (const sync::AckRun& run : note.runs) {
+    TRY(db.run("UPDATE own SET seq=dseq+?3 WHERE dseq>=?1 AND dseq<?1+?2", sql_int(run.dseq),
+               sql_int(run.count), sql_int(run.seq) - sql_int(run.dseq)));
+  }
+  TRY(keep_outcomes(page, note, work));
+  std::vector<std::pair<RowKey, std::uint64_t>> done;
+  {
+    TRY_ASSIGN(Statement find, db.statement("SELECT tbl,row,max(dseq) FROM pend"
+                                            " WHERE dseq BETWEEN 1 AND ?1 GROUP BY tbl,row"));
+    find.bind(1, sql_int(m.acked));
+    while (true) {
+      TRY_ASSIGN(const bool more, find.step());
+      if (!more) break;
+      done.push_back(
+          {{static_cast<std::uint32_t>(find.integer(0)), find.row_id(1)}, u64_of(find.integer(2))});
+    }
+  }
+  for (const auto& [key, newest] : done) TRY(settle(key, newest, work));
+  TRY(run_drops(work));
+  m.stable = page.stable;
+  return prune(work);
+}
+
+// Own commits up to `newest` on this row are decided: the confirmed image is the
+// truth, and only later ones lie over it.
+Status Replica::State::settle(const RowKey& key, std::uint64_t newest, Work& work) {
+  const std::int64_t entity = key.first;
+  const std::uint64_t acked = work.mark.acked;
+  TRY_ASSIGN(PendingLine line, pending_line(key.first, key.second));
+  if (line.through < newest) {
+    // No image came with it: it was rejected or lost, so it must not show any more.
+    TRY(keep_confirmed(line.confirmed, acked));
+    TRY(overlay(line.confirmed, acked, work));
+    TRY(show(line.confirmed, work));
+  }
+  TRY(db.run("DELETE FROM pend WHERE tbl=?1 AND row=?2 AND dseq BETWEEN 1 AND ?3", entity,
+             key.second, sql_int(acked)));
+  return db.run(
+      "DELETE FROM pend WHERE tbl=?1 AND row=?2 AND dseq=0 AND NOT EXISTS"
+      " (SELECT 1 FROM pend WHERE tbl=?1 AND row=?2 AND dseq>0)",
+      entity, key.second);
+}
+
+Status Replica::State::keep_outcomes(const Page& page, const sync::PageNote& note, Work& work) {
+  std::map<std::uint64_t, std::uint8_t> flags;
+  for (const sync::CommitFlags& f : note.flags) flags[f.dseq] = f.flags;
+  std::set<std::uint64_t> listed;
+  for (const OutcomeRecord& record : page.outcomes) {
+    listed.insert(record.dseq);
+    const auto at = flags.find(record.dseq);
+    TRY(keep_outcome(record.dseq, record, at == flags.end() ? std::uint8_t{0} : at->second, work));
+  }
+  for (const auto& [dseq, flag] : flags) {
+    if (!listed.contains(dseq)) TRY(keep_outcome(dseq, {}, flag, work));
+  }
+  return {};
+}
+
+Status Replica::State::keep_outcome(std::uint64_t dseq, const OutcomeRecord& record,
+                                    std::uint8_t flags, Work& work) {
+  TRY_ASSIGN(const Commit* commit, own_commit(dseq, work));
+  if (record.op >= commit->rows.size()) return fail(ErrorCode::Corrupt, "outcome of no operation");
+  const RowWrite& write = commit->rows[record.op];
+  return db.run(
+      "INSERT OR REPLACE INTO outc(dseq,op,field,code,flags,tbl,row,agg,shown)"
+      " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,0)",
+      sql_int(dseq), std::int64_t{record.op}, std::int64_t{record.field},
+      static_cast<std::int64_t>(record.outcome), std::int64_t{flags}, std::int64_t{write.entity},
+      write.row, commit->aggregate);
+}
+
+// Aggregates that have left this user's scopes go, once nothing of them waits here.
+Status Replica::State::run_drops(Work& work) {
+  const std::set<RowId> waiting = work.drops;
+  for (const RowId aggregate : waiting) {
+    const auto pending = db.query_int("SELECT 1 FROM pend WHERE agg=?1 LIMIT 1", aggregate);
+    if (pending) continue;
+    if (pending.error().code != ErrorCode::NotFound) return pending.error();
+    TRY_ASSIGN(const auto rows, tables.all_of(aggregate));
+    for (const auto& [entity, id] : rows) {
+      TRY(tables.erase(entity, id));
+      work.touched.push_back({entity, id, aggregate, true});
+    }
+    TRY(db.run("DELETE FROM agg WHERE agg=?1", aggregate));
+    work.drops.erase(aggregate);
+  }
+  return {};
+}
+
+// What a backup of the server holds need not be kept here to be pushed again. The
+// newest acknowledged commit stays: its hash answers the next acknowledgement.
+Status Replica::State::prune(Work& work) {
+  Mark& m = work.mark;
+  {
+    TRY_ASSIGN(Statement find, db.statement("SELECT dseq FROM own WHERE dseq<=?1 AND seq<=?2"
+                                            " ORDER BY dseq DESC LIMIT 1"));
+    find.bind_all(sql_int(m.acked), sql_int(m.stable));
+    TRY_ASSIGN(const bool there, find.step());
+    if (!there) return {};
+    m.safe = std::max(m.safe, u64_of(find.integer(0)));
+  }
+  return db.run("DELETE FROM own WHERE dseq<?1 AND dseq<?2", sql_int(m.safe), sql_int(m.acked));
+}
+
+// ---- a restored server
+
+// It knows own commits up to page.acked only, and perhaps other rows than we do.
+Status Replica::State::start_over(const Page& page) {
+  TRY_ASSIGN(Transaction change, Transaction::begin(db));
+  Work work;
+  work.mark = mark;
+  Mark& m = work.mark;
+  const std::uint64_t kept = std::min(m.acked, page.acked);
+  TRY(db.run("UPDATE pend SET img=NULL, through=?1 WHERE dseq=0", sql_int(kept)));
+  TRY(pend_again(kept, work));
+  TRY(db.run("UPDATE own SET seq=NULL WHERE dseq>?1", sql_int(kept)));
+  TRY(tables.clear());
+  TRY(db.exec("DELETE FROM agg"));
+  m.acked = kept;
+  m.safe = std::min(m.safe, kept);
+  m.stable = page.stable;
+  m.cursor = {};
+  m.cursor.epoch = page.epoch;
+  m.theta = clock.wall_ms() - page.now_ms;
+  sent = std::min(sent, kept);
+  if (listener != nullptr) TRY(listener->all_cleared());
+  std::vector<RowKey> rows;
+  {
+    TRY_ASSIGN(Statement find, db.statement("SELECT tbl,row FROM pend WHERE dseq=0"));
+    while (true) {
+      TRY_ASSIGN(const bool more, find.step());
+      if (!more) break;
+      rows.push_back({static_cast<std::uint32_t>(find.integer(0)), find.row_id(1)});
+    }
+  }
+  for (const auto& [entity, id] : rows) {
+    Row row;
+    row.entity = entity;
+    row.id = id;
+    TRY(overlay(row, kept, work));
+    TRY(show(row, work));
+  }
+  TRY(save_mark(mark, m));
+  return finish(change, work);
+}
+
+// Own commits after `after` are pending from now on, whatever they were before.
+Status Replica::State::pend_again(std::uint64_t after, Work& work) {
+  for (std::uint64_t dseq = after + 1; dseq <= work.mark.last; ++dseq) {
+    TRY_ASSIGN(const Commit* commit, own_commit(dseq, work));
+    for (const RowWrite& write : commit->rows) {
+      const std::int64_t entity = write.entity;
+      TRY(db.run("INSERT OR IGNORE INTO pend(tbl,row,dseq,agg,through) VALUES(?1,?2,0,?3,?4)",
+                 entity, write.row, commit->aggregate, sql_int(after)));
+      TRY(db.run("INSERT OR IGNORE INTO pend(tbl,row,dseq,agg) VALUES(?1,?2,?3,?4)", entity,
+                 write.row, sql_int(dseq), commit->aggregate));
+    }
+  }
+  return {};
+}
+
+// ---- a chain whose end this device has lost
+
+Status Replica::adopt(std::span<const sync::ChainedCommit> commits) {
+  State& s = *state_;
+  TRY_ASSIGN(Transaction change, Transaction::begin(s.db));
+  State::Work work;
+  work.mark = s.mark;
+  work.drops = s.drops;
+  for (const sync::ChainedCommit& chained : commits) {
+    TRY_ASSIGN(const Commit commit, decode_commit(chained.body));
+    const Hash256 hash = next_chain(work.mark.last_hash, chained.body);
+    if (chained.dseq != work.mark.last + 1 || hash != chained.hash) {
+      return fail(ErrorCode::Corrupt, "the server's commits do not continue the own chain");
+    }
+    const std::uint64_t hlc = std::max(work.mark.hlc, commit.hlc);
+    TRY(s.append_own(commit, work));
+    work.mark.hlc = hlc;
+    std::set<State::RowKey> rows;
+    for (const RowWrite& write : commit.rows) rows.insert({write.entity, write.row});
+    for (const State::RowKey& key : rows) {
+      TRY_ASSIGN(const Row before, s.tables.load(key.first, key.second));
+      TRY(s.note_pending(before, key, commit.aggregate, work.mark));
+    }
+  }
+  TRY(s.save_mark(s.mark, work.mark));
+  return s.finish(change, work);
+}
+
+}  // namespace banyan

@@ -1,0 +1,192 @@
+// What the replica tells about itself: rows, outbox, outcomes, conflicts, chain.
+#include <algorithm>
+
+#include "shared/storage/replica_state.h"
+
+namespace banyan {
+
+void Replica::set_listener(ReplicaListener* listener) { state_->listener = listener; }
+const Replica::Identity& Replica::identity() const { return state_->identity; }
+const Catalogue& Replica::catalogue() const { return state_->catalogue; }
+Database& Replica::database() { return state_->db; }
+
+RowId Replica::mint() {
+  State& s = *state_;
+  if (s.minter.nearly_used_up()) {
+    s.minter = RowIdMinter(s.identity.device, static_cast<std::uint32_t>(s.random.next_u64()));
+  }
+  return s.minter.next();
+}
+
+Result<Row> Replica::load(const Entity& entity, RowId id) {
+  return state_->tables.load(entity.no, id);
+}
+
+std::int64_t Replica::server_time_ms() const { return state_->server_now(); }
+
+Replica::Standing Replica::standing() const {
+  const State::Mark& m = state_->mark;
+  return {m.cursor.epoch, m.cursor.base, m.stable, m.complete_ms, m.forked};
+}
+
+// ---- outbox
+
+SaveState Replica::state_of(std::uint64_t dseq) const {
+  const State::Mark& m = state_->mark;
+  if (dseq <= m.safe) return SaveState::Safe;
+  if (dseq <= m.acked) return SaveState::Received;
+  return dseq <= state_->sent ? SaveState::Sent : SaveState::Saved;
+}
+
+Result<SaveState> Replica::state_of(const Entity& entity, RowId id) {
+  TRY_ASSIGN(Statement find,
+             state_->db.statement("SELECT max(dseq) FROM pend WHERE tbl=?1 AND row=?2"));
+  find.bind_all(std::int64_t{entity.no}, id);
+  TRY_ASSIGN(const bool there, find.step());
+  if (!there || find.integer(0) == 0) return SaveState::Received;
+  return state_of(u64_of(find.integer(0)));
+}
+
+std::uint64_t Replica::pending_count() const { return state_->mark.last - state_->mark.acked; }
+
+Result<std::vector<Replica::OwnCommit>> Replica::outbox(std::uint64_t before,
+                                                        std::size_t count_max) {
+  std::vector<OwnCommit> out;
+  TRY_ASSIGN(Statement find, state_->db.statement("SELECT dseq,body FROM own WHERE dseq<?1"
+                                                  " ORDER BY dseq DESC LIMIT ?2"));
+  find.bind_all(before == 0 ? sql_int(state_->mark.last + 1) : sql_int(before),
+                static_cast<std::int64_t>(count_max));
+  while (true) {
+    TRY_ASSIGN(const bool more, find.step());
+    if (!more) return out;
+    TRY_ASSIGN(const Commit commit, decode_commit(find.blob(1)));
+    OwnCommit own;
+    own.dseq = u64_of(find.integer(0));
+    own.state = state_of(own.dseq);
+    own.aggregate = commit.aggregate;
+    own.hlc = commit.hlc;
+    for (const RowWrite& write : commit.rows) own.rows.emplace_back(write.entity, write.row);
+    out.push_back(std::move(own));
+  }
+}
+
+// ---- outcomes
+
+Result<std::vector<Replica::OwnOutcome>> Replica::outcomes(bool unread_only,
+                                                           std::size_t count_max) {
+  std::vector<OwnOutcome> out;
+  TRY_ASSIGN(Statement find,
+             state_->db.statement("SELECT dseq,op,field,code,flags,tbl,row,agg,shown FROM outc"
+                                  " WHERE shown=0 OR ?1=0 ORDER BY dseq DESC,op,field LIMIT ?2"));
+  find.bind_all(unread_only, static_cast<std::int64_t>(count_max));
+  while (true) {
+    TRY_ASSIGN(const bool more, find.step());
+    if (!more) return out;
+    OwnOutcome o;
+    o.dseq = u64_of(find.integer(0));
+    o.op = static_cast<std::uint32_t>(find.integer(1));
+    o.field = static_cast<std::uint32_t>(find.integer(2));
+    o.outcome = static_cast<Outcome>(find.integer(3));
+    o.flags = static_cast<std::uint8_t>(find.integer(4));
+    o.entity = static_cast<std::uint32_t>(find.integer(5));
+    o.row = find.row_id(6);
+    o.aggregate = find.row_id(7);
+    o.shown = find.integer(8) != 0;
+    out.push_back(o);
+  }
+}
+
+Status Replica::mark_outcomes_shown(std::uint64_t dseq) {
+  return state_->db.run("UPDATE outc SET shown=1 WHERE dseq=?1", sql_int(dseq));
+}
+
+// ---- conflicts
+
+Result<std::vector<Replica::ConflictCell>> Replica::conflicts(std::size_t count_max) {
+  std::vector<ConflictCell> out;
+  TRY_ASSIGN(Statement find,
+             state_->db.statement("SELECT tbl,row,col FROM sib WHERE val IS NOT NULL"
+                                  " GROUP BY tbl,row,col HAVING count(DISTINCT val)>1 LIMIT ?1"));
+  find.bind(1, static_cast<std::int64_t>(count_max));
+  while (true) {
+    TRY_ASSIGN(const bool more, find.step());
+    if (!more) break;
+    ConflictCell cell;
+    cell.entity = static_cast<std::uint32_t>(find.integer(0));
+    cell.row = find.row_id(1);
+    cell.field = static_cast<std::uint32_t>(find.integer(2));
+    out.push_back(std::move(cell));
+  }
+  for (ConflictCell& cell : out) {
+    TRY_ASSIGN(const Row row, state_->tables.load(cell.entity, cell.row));
+    for (const Sibling& s : row.siblings) {
+      if (s.field == cell.field) cell.values.push_back(s);
+    }
+  }
+  return out;
+}
+
+// ---- sync::DeviceStore, the reading half
+
+Result<sync::DeviceState> Replica::state() {
+  const State& s = *state_;
+  sync::DeviceState out;
+  out.device = s.identity.device;
+  out.organisation = s.identity.organisation;
+  out.catalogue = s.catalogue.number();
+  out.cursor = s.mark.cursor;
+  out.last = s.mark.last;
+  out.last_hash = s.mark.last_hash;
+  out.acked = s.mark.acked;
+  out.stable = s.mark.stable;
+  out.forked = s.mark.forked;
+  return out;
+}
+
+Result<Hash256> Replica::chain_hash(std::uint64_t dseq) {
+  if (dseq == 0) return Hash256{};
+  TRY_ASSIGN(Statement find, state_->db.statement("SELECT h FROM own WHERE dseq=?1"));
+  find.bind(1, sql_int(dseq));
+  TRY_ASSIGN(const bool there, find.step());
+  if (!there) return fail(ErrorCode::NotFound, "own commit " + std::to_string(dseq));
+  return Hash256::from(find.blob(0));
+}
+
+Result<std::vector<sync::ChainedCommit>> Replica::own_after(std::uint64_t dseq,
+                                                            std::size_t bytes_max) {
+  std::vector<sync::ChainedCommit> out;
+  TRY_ASSIGN(Statement find,
+             state_->db.statement("SELECT dseq,h,body FROM own WHERE dseq>?1 ORDER BY dseq"));
+  find.bind(1, sql_int(dseq));
+  std::size_t bytes = 0;
+  while (out.empty() || bytes < bytes_max) {
+    TRY_ASSIGN(const bool more, find.step());
+    if (!more) break;
+    sync::ChainedCommit commit;
+    commit.dseq = u64_of(find.integer(0));
+    TRY_ASSIGN(commit.hash, Hash256::from(find.blob(1)));
+    const ByteView body = find.blob(2);
+    commit.body.assign(body.begin(), body.end());
+    bytes += body.size();
+    out.push_back(std::move(commit));
+  }
+  return out;
+}
+
+Status Replica::mark_sent(std::uint64_t dseq) {
+  state_->sent = std::max(state_->sent, dseq);
+  return {};
+}
+
+Status Replica::set_forked() {
+  State& s = *state_;
+  TRY_ASSIGN(Transaction change, Transaction::begin(s.db));
+  State::Work work;
+  work.mark = s.mark;
+  work.drops = s.drops;
+  work.mark.forked = true;
+  TRY(s.save_mark(s.mark, work.mark));
+  return s.finish(change, work);
+}
+
+}  // namespace banyan

@@ -1,0 +1,131 @@
+// The server's rows, memberships, moves and access, as the merge and the feed ask
+// for them.
+#include "shared/storage/server_state.h"
+
+namespace banyan {
+namespace {
+
+Result<std::vector<sync::Move>> read_moves(Statement& find) {
+  std::vector<sync::Move> moves;
+  while (true) {
+    TRY_ASSIGN(const bool more, find.step());
+    if (!more) return moves;
+    moves.push_back(
+        {find.row_id(0), from_sql(find.integer(1)), find.row_id(2), find.integer(3) != 0});
+  }
+}
+
+}  // namespace
+
+Result<Row> ServerStore::State::load_row(std::uint32_t entity, RowId id) {
+  return tables.load(entity, id);
+}
+
+Status ServerStore::State::save_row(const Row& row, const Row& before, std::uint64_t seq) {
+  return tables.save(row, before, seq);
+}
+
+Result<sync::Standing> ServerStore::State::standing(RowId aggregate) {
+  sync::Standing standing;
+  TRY_ASSIGN(Statement find, db.statement("SELECT scope,mask,top,tbl FROM member WHERE agg=?1"));
+  find.bind(1, aggregate);
+  while (true) {
+    TRY_ASSIGN(const bool more, find.step());
+    if (!more) return standing;
+    standing.members.push_back({find.row_id(0), static_cast<std::uint32_t>(find.integer(1))});
+    standing.top = from_sql(find.integer(2));
+    standing.root = static_cast<std::uint32_t>(find.integer(3));
+  }
+}
+
+Status ServerStore::State::add_member(RowId aggregate, std::uint32_t root,
+                                      const sync::Membership& member, std::uint64_t seq) {
+  return db.run("INSERT INTO member(scope,agg,mask,top,from_seq,tbl) VALUES(?1,?2,?3,?4,?4,?5)",
+                member.scope, aggregate, std::int64_t{member.mask}, as_sql(seq),
+                std::int64_t{root});
+}
+
+Status ServerStore::State::remove_member(RowId aggregate, RowId scope) {
+  return db.run("DELETE FROM member WHERE agg=?1 AND scope=?2", aggregate, scope);
+}
+
+Status ServerStore::State::set_top(RowId aggregate, std::uint64_t seq) {
+  return db.run("UPDATE member SET top=?2 WHERE agg=?1 AND top<>?2", aggregate, as_sql(seq));
+}
+
+Status ServerStore::State::add_move(const sync::Move& move) {
+  return db.run("INSERT INTO moved(scope,seq,agg,dir) VALUES(?1,?2,?3,?4)", move.scope,
+                as_sql(move.seq), move.aggregate, move.in);
+}
+
+Result<std::vector<sync::Move>> ServerStore::State::moves_of(RowId aggregate) {
+  TRY_ASSIGN(Statement find,
+             db.statement("SELECT scope,seq,agg,dir FROM moved WHERE agg=?1 ORDER BY seq"));
+  find.bind(1, aggregate);
+  return read_moves(find);
+}
+
+Result<std::vector<sync::Move>> ServerStore::State::moves_in(RowId scope, std::uint64_t since) {
+  TRY_ASSIGN(Statement find, db.statement("SELECT scope,seq,agg,dir FROM moved"
+                                          " WHERE scope=?1 AND seq>?2 ORDER BY seq"));
+  find.bind_all(scope, as_sql(since));
+  return read_moves(find);
+}
+
+Result<std::vector<sync::AccessSpan>> ServerStore::State::access_of(RowId user) {
+  std::vector<sync::AccessSpan> spans;
+  TRY_ASSIGN(Statement find, db.statement("SELECT scope,mask,from_seq,to_seq FROM access"
+                                          " WHERE user=?1 ORDER BY scope,from_seq"));
+  find.bind(1, user);
+  while (true) {
+    TRY_ASSIGN(const bool more, find.step());
+    if (!more) return spans;
+    spans.push_back({find.row_id(0), static_cast<std::uint32_t>(find.integer(1)),
+                     from_sql(find.integer(2)), from_sql(find.integer(3))});
+  }
+}
+
+Status ServerStore::State::begin_access(RowId user, const sync::AccessSpan& span) {
+  return db.run(
+      "INSERT OR REPLACE INTO access(user,scope,mask,from_seq,to_seq)"
+      " VALUES(?1,?2,?3,?4,?5)",
+      user, span.scope, std::int64_t{span.mask}, as_sql(span.from), as_sql(span.to));
+}
+
+Status ServerStore::State::end_access(RowId user, RowId scope, std::uint64_t seq) {
+  return db.run("UPDATE access SET to_seq=?3 WHERE user=?1 AND scope=?2 AND to_seq=?4", user, scope,
+                as_sql(seq), as_sql(sync::kOpenSpan));
+}
+
+Result<std::int64_t> ServerStore::State::received_ms(std::uint64_t seq) {
+  const auto ms = db.query_int("SELECT rx FROM log WHERE seq=?1", as_sql(seq));
+  if (!ms && ms.error().code == ErrorCode::NotFound) return std::int64_t{0};
+  return ms;
+}
+
+Result<std::vector<sync::FeedEntry>> ServerStore::State::feed(RowId scope, std::uint64_t after,
+                                                              std::uint64_t to,
+                                                              std::size_t count_max) {
+  std::vector<sync::FeedEntry> entries;
+  TRY_ASSIGN(Statement find, db.statement("SELECT agg,top FROM member WHERE scope=?1 AND top>?2"
+                                          " AND top<=?3 ORDER BY top LIMIT ?4"));
+  find.bind_all(scope, as_sql(after), as_sql(to), static_cast<std::int64_t>(count_max));
+  while (true) {
+    TRY_ASSIGN(const bool more, find.step());
+    if (!more) return entries;
+    entries.push_back({find.row_id(0), from_sql(find.integer(1))});
+  }
+}
+
+Result<std::vector<Row>> ServerStore::State::rows_of(std::uint32_t entity, RowId aggregate,
+                                                     std::uint64_t after) {
+  std::vector<Row> rows;
+  TRY_ASSIGN(const std::vector<RowId> ids, tables.rows_of(entity, aggregate, after));
+  for (const RowId id : ids) {
+    TRY_ASSIGN(Row row, tables.load(entity, id));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace banyan

@@ -1,0 +1,182 @@
+#include "shared/sync/client.h"
+
+#include <algorithm>
+
+#include "shared/changelog/bundle.h"
+#include "shared/changelog/codec.h"
+#include "shared/changelog/page.h"
+
+namespace banyan::sync {
+namespace {
+
+// A page should take about this long to apply, so that a frame is not missed.
+constexpr std::int64_t kApplyTargetMs = 8;
+
+}  // namespace
+
+Client::Client(DeviceStore& store, const SigningKey& key, const VerifyKey& organisation,
+               const Clock& clock, Random& random)
+    : Client(store, key, organisation, clock, random, Limits{}) {}
+
+Client::Client(DeviceStore& store, const SigningKey& key, const VerifyKey& organisation,
+               const Clock& clock, Random& random, Limits limits)
+    : store_(store),
+      key_(key),
+      organisation_(organisation),
+      clock_(clock),
+      random_(random),
+      limits_(limits) {}
+
+Result<Bytes> Client::make_request() {
+  TRY_ASSIGN(const DeviceState state, store_.state());
+  Request request;
+  request.device = state.device;
+  request.organisation = state.organisation;
+  request.catalogue = state.catalogue;
+  request.challenge = challenge_;
+  request.cursor = state.cursor;
+  request.acked = state.acked;
+  request.last = state.last;
+  request.last_hash = ack_hash(state.last_hash);
+  request.page_bytes_max = limits_.page_bytes;
+  request.groups_max = limits_.groups_max;
+  // Without a challenge nothing would be taken: ask for one first.
+  if (!challenge_.empty() && !state.forked) {
+    TRY_ASSIGN(request.bundles, make_bundles(state));
+  }
+  do nonce_ = random_.next_u64();
+  while (nonce_ == 0);
+  request.nonce = nonce_;
+  asked_last_ = state.last;
+  return encode_request(request, key_);
+}
+
+Result<std::vector<Bytes>> Client::make_bundles(const DeviceState& state) {
+  std::vector<Bytes> bundles;
+  const std::uint64_t after = std::max(state.acked, std::min(server_head_, state.last));
+  if (after >= state.last) return bundles;
+  TRY_ASSIGN(const std::vector<ChainedCommit> own,
+             store_.own_after(after, std::min(limits_.push_bytes, kPushBytesMax)));
+  TRY_ASSIGN(Hash256 previous, store_.chain_hash(after));
+  std::size_t at = 0;
+  while (at < own.size() && bundles.size() < kBundlesMax) {
+    const std::size_t count = std::min(limits_.bundle_commits, own.size() - at);
+    ChainSpan span;
+    span.organisation = state.organisation;
+    span.device = state.device;
+    span.first = own[at].dseq;
+    span.previous = previous;
+    std::vector<Commit> commits(count);
+    for (std::size_t i = 0; i < count; ++i) TRY(decode_commit(own[at + i].body, commits[i]));
+    TRY_ASSIGN(Bytes bundle, encode_bundle(span, commits, key_));
+    bundles.push_back(std::move(bundle));
+    at += count;
+    previous = own[at - 1].hash;
+  }
+  if (at > 0) TRY(store_.mark_sent(own[at - 1].dseq));
+  return bundles;
+}
+
+Result<Progress> Client::handle_reply(ByteView bytes) {
+  TRY_ASSIGN(const Reply reply, decode_reply(bytes, organisation_));
+  if (nonce_ == 0 || reply.nonce != nonce_) {
+    return fail(ErrorCode::Conflict, "reply to another request");
+  }
+  nonce_ = 0;
+  challenge_ = reply.next_challenge;
+  Progress progress;
+  TRY_ASSIGN(const DeviceState state, store_.state());
+  progress.newer_catalogue = reply.catalogue > state.catalogue;
+  switch (reply.status) {
+    case ReplyStatus::Ok: break;
+    case ReplyStatus::ChallengeExpired: progress.more = true; return progress;
+    case ReplyStatus::UnknownDevice: progress.unknown_device = true; return progress;
+    case ReplyStatus::Retired: progress.retired = true; return progress;
+    case ReplyStatus::Busy: progress.busy = true; return progress;
+    case ReplyStatus::BadSignature:
+    case ReplyStatus::Malformed:
+      return fail(ErrorCode::Refused, "the server could not use the request");
+  }
+  server_head_ = reply.head;
+  for (const PushReport& push : reply.pushes) {
+    if (push.status == PushStatus::Rejected) ++progress.rejected;
+  }
+  if (reply.forked && !state.forked) TRY(store_.set_forked());
+  progress.forked = reply.forked || state.forked;
+  if (!reply.tail.empty()) {
+    TRY(take_tail(state, reply, progress));
+    return progress;
+  }
+  if (!reply.page.empty()) TRY(take_page(reply, progress));
+  TRY_ASSIGN(const DeviceState after, store_.state());
+  const bool waiting = !progress.forked && progress.rejected == 0 && after.last > server_head_;
+  if (waiting) progress.more = true;
+  return progress;
+}
+
+// The server holds commits of this device that the device has lost.
+Status Client::take_tail(const DeviceState& state, const Reply& reply, Progress& progress) {
+  progress.more = true;
+  // Somebody wrote since the request: the next one will tell whether that forked.
+  if (state.last != asked_last_ || reply.tail_first != state.last + 1) return {};
+  std::vector<ChainedCommit> commits;
+  for (std::size_t i = 0; i < reply.tail.size(); ++i) {
+    commits.push_back({reply.tail_first + i, reply.tail[i].hash, reply.tail[i].body});
+  }
+  return store_.adopt(commits);
+}
+
+Status Client::take_page(const Reply& reply, Progress& progress) {
+  TRY_ASSIGN(Page page, decode_page(reply.page, organisation_));
+  TRY_ASSIGN(const DeviceState state, store_.state());
+  PageNote note = reply.note;
+  if (page.device != state.device || page.organisation != state.organisation) {
+    return fail(ErrorCode::Corrupt, "page for another device");
+  }
+  if (page.reset) {
+    server_head_ = page.acked;
+    progress.was_reset = true;
+  } else {
+    TRY_ASSIGN(const bool mine, on_my_chain(state, page));
+    if (!mine && !state.forked) TRY(store_.set_forked());
+    if (!mine || state.forked) {
+      // Reading goes on; what is acknowledged is somebody else's.
+      progress.forked = true;
+      page.acked = state.acked;
+      page.outcomes.clear();
+      note.runs.clear();
+      note.flags.clear();
+    }
+  }
+  const std::int64_t start = clock_.monotonic_ms();
+  TRY(store_.apply(page, note));
+  adapt(clock_.monotonic_ms() - start, reply.page.size());
+  progress.complete = page.complete && !page.reset;
+  progress.more = !progress.complete;
+  progress.base = page.complete ? page.pos : page.base;
+  progress.pos = page.pos;
+  progress.aggregates = page.aggregates.size();
+  return {};
+}
+
+// Whether the commit that the page acknowledges is the one that this device made.
+Result<bool> Client::on_my_chain(const DeviceState& state, const Page& page) {
+  if (page.acked > state.last) {
+    // Written by a request in between, or by a clone: the next request settles it.
+    return fail(ErrorCode::Conflict, "the server acknowledges commits that are not here");
+  }
+  if (page.acked < state.acked) {
+    return fail(ErrorCode::Corrupt, "the server takes back an acknowledgement");
+  }
+  TRY_ASSIGN(const Hash256 hash, store_.chain_hash(page.acked));
+  return ack_hash(hash) == page.acked_hash;
+}
+
+void Client::adapt(std::int64_t took_ms, std::size_t page_size) {
+  if (!limits_.adapt || page_size < limits_.page_bytes / 2) return;
+  if (took_ms > kApplyTargetMs) limits_.page_bytes = limits_.page_bytes * 3 / 4;
+  if (took_ms < kApplyTargetMs / 2) limits_.page_bytes = limits_.page_bytes * 5 / 4;
+  limits_.page_bytes = std::clamp(limits_.page_bytes, kPageBytesMin, kPageBytesMax / 4);
+}
+
+}  // namespace banyan::sync

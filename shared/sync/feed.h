@@ -1,0 +1,103 @@
+// What a device is sent next: which aggregates, whole or in part or to be
+// dropped, in which order. Knows no SQL; a store lends it one read snapshot.
+//
+// Every aggregate has, for one reader and one round, a place (key, sub) in the
+// feed: the newest sequence at which it changed for this reader. That is its own
+// newest change, or the move or change of access that gave or took it. Where many
+// change at once (somebody gets a branch), `sub` orders them by their own newest
+// change. Places only grow, so a round that is read page by page, each page in a
+// snapshot of its own, misses nothing.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "shared/catalogue/catalogue.h"
+#include "shared/changelog/page.h"
+#include "shared/sync/protocol.h"
+#include "shared/sync/scopes.h"
+
+namespace banyan::sync {
+
+struct FeedEntry {
+  RowId aggregate{};
+  std::uint64_t top = 0;
+};
+
+class FeedStore {
+ public:
+  virtual ~FeedStore() = default;
+  virtual Result<Standing> standing(RowId aggregate) = 0;
+  virtual Result<std::vector<AccessSpan>> access_of(RowId user) = 0;
+  // Moves in or out of a scope after `since`, by sequence.
+  virtual Result<std::vector<Move>> moves_in(RowId scope, std::uint64_t since) = 0;
+  // Members of a scope with after < top <= to, by top.
+  virtual Result<std::vector<FeedEntry>> feed(RowId scope, std::uint64_t after, std::uint64_t to,
+                                              std::size_t count_max) = 0;
+  // Rows of an aggregate in one entity's table with sequence > after.
+  virtual Result<std::vector<Row>> rows_of(std::uint32_t entity, RowId aggregate,
+                                           std::uint64_t after) = 0;
+};
+
+class Feed {
+ public:
+  struct Reader {
+    RowId user{};
+    const Role* role = nullptr;  // which entities he may read; null: none
+  };
+
+  // `head`: newest sequence of the snapshot.
+  Feed(FeedStore& store, const Catalogue& catalogue, Reader reader, std::uint64_t head)
+      : store_(store), catalogue_(catalogue), reader_(reader), head_(head) {}
+
+  // Fills aggregates, base, pos, complete and the note's cursor. `bytes_max` is
+  // soft: at least one aggregate goes; `groups_max` 0: any number.
+  Status fill(const Cursor& cursor, std::size_t bytes_max, std::size_t groups_max, Page& page,
+              PageNote& note);
+
+  // Names the scopes and masks that the reader has now.
+  Result<ScopeHash> scope_hash();
+
+ private:
+  struct Place {
+    std::uint64_t key = 0, sub = 0;
+    auto operator<=>(const Place&) const = default;
+  };
+  // Aggregates in the order of their places, from one cause.
+  struct Stream {
+    RowId scope{};
+    std::uint64_t fixed_key = 0;  // 0: the key is the aggregate's own newest change
+    std::uint64_t after = 0, to = 0;
+    std::vector<FeedEntry> buffer;
+    std::size_t next = 0;
+    bool dry = false;
+    Place place() const;
+  };
+  struct Resolved {
+    Place place;
+    std::uint32_t mask = 0;  // 0: not visible
+    bool whole = false;
+    std::uint32_t root = 0;
+  };
+
+  Status open_streams(const Cursor& cursor);
+  Status open_moves(const AccessSpan& span, const Cursor& cursor);
+  void open_stream(RowId scope, std::uint64_t fixed_key, std::uint64_t to, const Cursor& cursor);
+  Status refill(Stream& stream);
+  Result<Stream*> first_stream();
+  Result<Resolved> resolve(RowId aggregate);
+  Result<std::size_t> add(RowId aggregate, const Resolved& resolved, std::uint64_t base,
+                          Page& page);
+
+  FeedStore& store_;
+  const Catalogue& catalogue_;
+  Reader reader_;
+  std::uint64_t head_;
+  std::uint64_t since_ = 0;
+  std::vector<AccessSpan> access_;                         // open, or ended after since_
+  std::unordered_map<std::int64_t, std::uint64_t> moved_;  // aggregate -> newest move
+  std::vector<Stream> streams_;
+};
+
+}  // namespace banyan::sync

@@ -1,0 +1,283 @@
+#include "shared/sync/ingest.h"
+
+#include <algorithm>
+
+namespace banyan::sync {
+namespace {
+
+// A clock this far behind the server's at `seen` cannot be right.
+constexpr std::int64_t kBehindMs = 60 * 1000;
+
+}  // namespace
+
+std::uint64_t map_seen(std::span<const Epoch> epochs, std::uint32_t epoch, std::uint64_t seen,
+                       std::uint64_t head) {
+  auto at =
+      std::find_if(epochs.begin(), epochs.end(), [&](const Epoch& e) { return e.epoch == epoch; });
+  if (at == epochs.end()) return 0;
+  for (++at; at != epochs.end(); ++at) seen = std::min(seen, at->base);
+  return std::min(seen, head);
+}
+
+Result<CommitOutcome> Ingest::take(const Commit& commit, std::uint64_t dseq, std::uint64_t seq) {
+  CommitOutcome outcome;
+  outcome.dseq = dseq;
+  seen_ = map_seen(epochs_, commit.epoch, commit.seen, seq - 1);
+  const std::uint64_t latest = static_cast<std::uint64_t>(now_ms_ + kClockSkewMsMax) << 16;
+  WriteContext context;
+  context.device = author_.device;
+  context.seq = seq;
+  context.seen = seen_;
+  context.eff = std::max(std::min(commit.hlc, latest), author_.eff + 1);
+  context.server = author_.server;
+
+  TRY_ASSIGN(const Plan plan, this->plan(commit));
+  TRY_ASSIGN(const bool strange, suspect(commit));
+  outcome.flags = static_cast<std::uint8_t>((plan.late ? kLate : 0) | (strange ? kSuspect : 0));
+  bool changed = false;
+  if (plan.creates) {  // its children need the root first
+    TRY_ASSIGN(changed, merge_row(commit, plan.creating_row, plan, context, outcome));
+  }
+  for (std::size_t i = 0; i < commit.rows.size(); ++i) {
+    if (plan.creates && i == plan.creating_row) continue;
+    TRY_ASSIGN(const bool touched, merge_row(commit, i, plan, context, outcome));
+    changed = changed || touched;
+  }
+  stamp_ = context.eff;
+  author_.eff = context.eff;
+  if (changed) {
+    TRY(update_members(commit, plan, seq));
+    TRY(update_access(commit, seq));
+    tops_[number(commit.aggregate)] = seq;
+  }
+  return outcome;
+}
+
+Result<bool> Ingest::suspect(const Commit& commit) {
+  if (author_.server) return false;
+  const auto wall = static_cast<std::int64_t>(commit.hlc >> 16);
+  if (wall > now_ms_ + kClockSkewMsMax) return true;
+  if (seen_ == 0) return false;
+  TRY_ASSIGN(const std::int64_t then, store_.received_ms(seen_));
+  return wall < then - kBehindMs;
+}
+
+Result<Ingest::Plan> Ingest::plan(const Commit& commit) {
+  TRY_ASSIGN(const Standing* standing, this->standing(commit.aggregate));
+  if (standing->root == 0) return plan_new_aggregate(commit);
+  Plan plan;
+  if (author_.server) return plan;
+  if (RowId{static_cast<std::int64_t>(commit.user)} != author_.user) {
+    plan.refused = Outcome::NoAccess;
+    return plan;
+  }
+  TRY_ASSIGN(const auto* spans, access());
+  TRY_ASSIGN(const std::vector<Move> moves, store_.moves_of(commit.aggregate));
+  switch (may_write(standing->members, *spans, moves, seen_)) {
+    case MayWrite::Yes: break;
+    case MayWrite::Late: plan.late = true; break;
+    case MayWrite::No: plan.refused = Outcome::NoAccess; break;
+  }
+  return plan;
+}
+
+// A new aggregate must begin with its root, in a scope that its author has.
+Result<Ingest::Plan> Ingest::plan_new_aggregate(const Commit& commit) {
+  Plan plan;
+  const Entity* root = nullptr;
+  for (std::size_t i = 0; i < commit.rows.size() && root == nullptr; ++i) {
+    const RowWrite& write = commit.rows[i];
+    const Entity* entity = catalogue_.entity(write.entity);
+    const bool creates = write.op == Op::Insert || write.op == Op::Fact;
+    if (entity == nullptr || !entity->root() || !creates || write.row != commit.aggregate) continue;
+    root = entity;
+    plan.creating_row = i;
+  }
+  if (root == nullptr) {
+    plan.refused = Outcome::NoRow;
+    return plan;
+  }
+  plan.creates = true;
+  if (author_.server) return plan;
+  Row made;
+  for (const CellWrite& cell : commit.rows[plan.creating_row].cells) {
+    if (!is_null(cell.value)) made.set_cell(cell.field, cell.value);
+  }
+  TRY_ASSIGN(const auto* spans, access());
+  const auto scopes = scopes_of(*root, made);
+  const bool mine = std::any_of(spans->begin(), spans->end(), [&](const AccessSpan& span) {
+    // A scope that he lost meanwhile was his when he wrote.
+    return (span.open() || span.to > seen_) &&
+           std::find(scopes.begin(), scopes.end(), span.scope) != scopes.end();
+  });
+  const bool own_name = RowId{static_cast<std::int64_t>(commit.user)} == author_.user;
+  if (!mine || !own_name) {
+    plan.refused = Outcome::NoAccess;
+    plan.creates = false;
+  }
+  return plan;
+}
+
+Result<std::optional<Outcome>> Ingest::refusal(const Commit& commit, const RowWrite& write,
+                                               const Plan& plan) {
+  if (plan.refused) return plan.refused;
+  const Entity* entity = catalogue_.entity(write.entity);
+  if (entity == nullptr) return std::optional(Outcome::Malformed);
+  TRY_ASSIGN(const Standing* standing, this->standing(commit.aggregate));
+  const bool creating = plan.creates && &write == &commit.rows[plan.creating_row];
+  if (!creating) {
+    // The root's own creation failed, or the row belongs under another kind of root.
+    if (standing->root == 0) {
+      TRY_ASSIGN(const Cached* root, row(commit.rows[plan.creating_row].entity, commit.aggregate));
+      if (!root->now.exists) return std::optional(Outcome::NoRow);
+    }
+    const std::uint32_t root_no =
+        standing->root != 0 ? standing->root : commit.rows[plan.creating_row].entity;
+    if (catalogue_.root_of(*entity).no != root_no) return std::optional(Outcome::Malformed);
+    if (entity->root() && write.row != commit.aggregate) return std::optional(Outcome::Malformed);
+  }
+  // Rights of a role that changed after the author's last sync do not bind a late write.
+  if (author_.server || plan.late) return std::optional<Outcome>();
+  TRY_ASSIGN(const Role* role, this->role());
+  if (role == nullptr || (role->may(entity->name) & right_for(write.op)) == 0) {
+    return std::optional(Outcome::NoAccess);
+  }
+  return std::optional<Outcome>();
+}
+
+Result<bool> Ingest::merge_row(const Commit& commit, std::size_t index, const Plan& plan,
+                               WriteContext& context, CommitOutcome& outcome) {
+  const RowWrite& write = commit.rows[index];
+  const auto number_of = static_cast<std::uint32_t>(index);
+  TRY_ASSIGN(const std::optional<Outcome> refused, refusal(commit, write, plan));
+  if (refused) {
+    outcome.ops.push_back({number_of, 0, *refused});
+    return false;
+  }
+  TRY_ASSIGN(Cached * cached, row(write.entity, write.row));
+  std::vector<OpOutcome> outcomes;
+  const Entity& entity = *catalogue_.entity(write.entity);
+  const bool touched = merge(entity, commit.aggregate, write, context, cached->now, outcomes);
+  for (const OpOutcome& op : outcomes) {
+    if (op.outcome != Outcome::Ok) outcome.ops.push_back({number_of, op.field, op.outcome});
+  }
+  if (!touched) return false;
+  if (cached->seq == 0) changed_.push_back(cached);
+  cached->seq = context.seq;
+  return true;
+}
+
+// Brings `member` and `moved` in step with the root row's scope fields.
+Status Ingest::update_members(const Commit& commit, const Plan& plan, std::uint64_t seq) {
+  TRY_ASSIGN(Standing * standing, this->standing(commit.aggregate));
+  const bool created = plan.creates && standing->root == 0;
+  const std::uint32_t root_no = created ? commit.rows[plan.creating_row].entity : standing->root;
+  const bool root_written = std::any_of(
+      commit.rows.begin(), commit.rows.end(),
+      [&](const RowWrite& w) { return w.entity == root_no && w.row == commit.aggregate; });
+  if (!root_written) return {};
+  TRY_ASSIGN(const Cached* root, row(root_no, commit.aggregate));
+  if (!root->now.exists) return {};
+  const std::vector<RowId> wanted = scopes_of(*catalogue_.entity(root_no), root->now);
+  standing->root = root_no;
+  const std::vector<Membership> before = standing->members;
+  for (const Membership& member : before) {
+    if (std::find(wanted.begin(), wanted.end(), member.scope) != wanted.end()) continue;
+    TRY(store_.remove_member(commit.aggregate, member.scope));
+    TRY(store_.add_move({member.scope, seq, commit.aggregate, false}));
+    std::erase_if(standing->members, [&](const Membership& m) { return m.scope == member.scope; });
+  }
+  for (const RowId scope : wanted) {
+    const bool there = std::any_of(before.begin(), before.end(),
+                                   [&](const Membership& m) { return m.scope == scope; });
+    if (there) continue;
+    const Membership member{scope, ~0U};
+    TRY(store_.add_member(commit.aggregate, root_no, member, seq));
+    standing->members.push_back(member);
+    if (!created) TRY(store_.add_move({scope, seq, commit.aggregate, true}));
+  }
+  return {};
+}
+
+// Brings `access` in step with a staff row. A new role begins everything anew,
+// since it may also show other entities.
+Status Ingest::update_access(const Commit& commit, std::uint64_t seq) {
+  const Entity* staff = catalogue_.entity(kStaffEntity);
+  if (staff == nullptr) return {};
+  for (const RowWrite& write : commit.rows) {
+    if (write.entity != staff->no) continue;
+    TRY_ASSIGN(const Cached* cached, row(write.entity, write.row));
+    if (cached->seq != seq) continue;
+    const std::vector<Grant> wanted = grants_of(catalogue_, *staff, cached->now);
+    TRY_ASSIGN(const std::vector<AccessSpan> spans, store_.access_of(write.row));
+    const bool new_role = role_of(catalogue_, cached->before) != role_of(catalogue_, cached->now);
+    const auto same = [](const Grant& g, const AccessSpan& s) {
+      return s.open() && g.scope == s.scope && g.mask == s.mask;
+    };
+    for (const AccessSpan& span : spans) {
+      const bool keep = !new_role && std::any_of(wanted.begin(), wanted.end(),
+                                                 [&](const Grant& g) { return same(g, span); });
+      if (span.open() && !keep) TRY(store_.end_access(write.row, span.scope, seq));
+    }
+    for (const Grant& grant : wanted) {
+      const bool there = !new_role && std::any_of(spans.begin(), spans.end(),
+                                                  [&](const auto& s) { return same(grant, s); });
+      if (!there) TRY(store_.begin_access(write.row, {grant.scope, grant.mask, seq}));
+    }
+    if (write.row == author_.user) {
+      access_.reset();
+      role_.reset();
+    }
+  }
+  return {};
+}
+
+Status Ingest::flush() {
+  for (Cached* cached : changed_) TRY(store_.save_row(cached->now, cached->before, cached->seq));
+  for (const auto& [aggregate, seq] : tops_) TRY(store_.set_top(RowId{aggregate}, seq));
+  changed_.clear();
+  tops_.clear();
+  rows_.clear();
+  return {};
+}
+
+Result<const Row*> Ingest::peek(std::uint32_t entity, RowId id) {
+  TRY_ASSIGN(const Cached* cached, row(entity, id));
+  return &cached->now;
+}
+
+Result<Ingest::Cached*> Ingest::row(std::uint32_t entity, RowId id) {
+  const auto found = rows_.find(Key{entity, id});
+  if (found != rows_.end()) return &found->second;
+  TRY_ASSIGN(Row loaded, store_.load_row(entity, id));
+  Cached& cached = rows_[Key{entity, id}];
+  cached.before = loaded;
+  cached.now = std::move(loaded);
+  return &cached;
+}
+
+Result<Standing*> Ingest::standing(RowId aggregate) {
+  const auto found = standings_.find(number(aggregate));
+  if (found != standings_.end()) return &found->second;
+  TRY_ASSIGN(Standing standing, store_.standing(aggregate));
+  return &(standings_[number(aggregate)] = std::move(standing));
+}
+
+Result<const std::vector<AccessSpan>*> Ingest::access() {
+  if (!access_) {
+    TRY_ASSIGN(access_, store_.access_of(author_.user));
+  }
+  return &*access_;
+}
+
+Result<const Role*> Ingest::role() {
+  if (!role_) {
+    const Entity* staff = catalogue_.entity(kStaffEntity);
+    if (staff == nullptr) return static_cast<const Role*>(nullptr);
+    TRY_ASSIGN(const Cached* cached, row(staff->no, author_.user));
+    role_ = role_of(catalogue_, cached->now);
+  }
+  return *role_;
+}
+
+}  // namespace banyan::sync

@@ -1,0 +1,207 @@
+#include "shared/sync/server.h"
+
+#include <algorithm>
+
+#include "shared/changelog/bundle.h"
+#include "shared/changelog/page.h"
+
+namespace banyan::sync {
+namespace {
+
+constexpr std::size_t kChallengeRandom = 16;
+constexpr int kAppendTries = 3;
+
+PushReport rejected(ErrorCode reason) { return {PushStatus::Rejected, reason}; }
+
+}  // namespace
+
+Server::Server(ChangeStore& store, const SigningKey& organisation, MacKey challenge_key,
+               const Clock& clock, Random& random)
+    : store_(store),
+      organisation_(organisation),
+      challenge_key_(std::move(challenge_key)),
+      clock_(clock),
+      random_(random) {}
+
+// time | random | MAC: whoever shows it has been here within its life.
+Bytes Server::challenge() {
+  ByteWriter out;
+  out.u64(static_cast<std::uint64_t>(clock_.wall_ms()));
+  std::array<std::uint8_t, kChallengeRandom> salt{};
+  random_.fill(salt);
+  out.raw(salt);
+  const Hash256 mac = keyed_hash256(challenge_key_, out.view());
+  out.raw(mac.view());
+  return out.take();
+}
+
+bool Server::challenge_fits(ByteView challenge) const {
+  constexpr std::size_t kHead = 8 + kChallengeRandom;
+  if (challenge.size() != kHead + Hash256::kSize) return false;
+  const auto mac = Hash256::from(challenge.subspan(kHead));
+  if (!mac || !keyed_hash256_matches(challenge_key_, challenge.first(kHead), *mac)) return false;
+  const auto made = static_cast<std::int64_t>(ByteReader(challenge).u64());
+  const std::int64_t age = clock_.wall_ms() - made;
+  return age <= kChallengeLifeMs && age >= -kChallengeLifeMs;
+}
+
+Reply Server::start_reply(ReplyStatus status, std::uint64_t nonce) {
+  Reply reply;
+  reply.status = status;
+  reply.organisation = store_.organisation();
+  reply.catalogue = store_.catalogue();
+  reply.nonce = nonce;
+  reply.now_ms = clock_.wall_ms();
+  reply.next_challenge = challenge();
+  return reply;
+}
+
+Server::Handled Server::finish(const Reply& reply, DeviceId device, Handled handled) {
+  handled.device = device;
+  handled.status = reply.status;
+  handled.forked = handled.forked || reply.forked;
+  handled.reply = encode_reply(reply, organisation_);
+  return handled;
+}
+
+Result<Server::Handled> Server::handle(ByteView in) {
+  auto request = decode_request(in);
+  if (!request) return finish(start_reply(ReplyStatus::Malformed, 0), {}, {});
+  const std::uint64_t nonce = request->nonce;
+  const auto refuse = [&](ReplyStatus status) {
+    return finish(start_reply(status, nonce), request->device, {});
+  };
+  auto device = store_.device(request->device);
+  if (!device && device.error().code != ErrorCode::NotFound) return device.error();
+  if (!device || request->organisation != store_.organisation()) {
+    return refuse(ReplyStatus::UnknownDevice);
+  }
+  if (!verify_request(in, device->sign_key)) return refuse(ReplyStatus::BadSignature);
+  if (!challenge_fits(request->challenge)) return refuse(ReplyStatus::ChallengeExpired);
+
+  Reply reply = start_reply(ReplyStatus::Ok, nonce);
+  Handled handled;
+  TRY(take_bundles(*request, reply, handled));
+  TRY(store_.contacted(request->device, request->catalogue, clock_.wall_ms()));
+  TRY_ASSIGN(const DeviceRecord now, store_.device(request->device));
+  TRY(answer(*request, now, reply));
+  return finish(reply, request->device, std::move(handled));
+}
+
+Status Server::take_bundles(const Request& request, Reply& reply, Handled& handled) {
+  for (const Bytes& bundle : request.bundles) {
+    TRY_ASSIGN(const DeviceRecord device, store_.device(request.device));
+    TRY_ASSIGN(const PushReport report, push_from(device, bundle, handled, true));
+    if (report.status == PushStatus::Fork) handled.forked = true;
+    reply.pushes.push_back(report);
+  }
+  if (!request.bundles.empty()) TRY(drain_parked(request.device, handled));
+  return {};
+}
+
+Result<PushReport> Server::push(ByteView bundle, Handled& handled) {
+  auto span = peek_bundle(bundle);
+  if (!span) return rejected(span.error().code);
+  auto device = store_.device(span->device);
+  if (!device && device.error().code != ErrorCode::NotFound) return device.error();
+  if (!device) return rejected(ErrorCode::NotFound);
+  TRY_ASSIGN(const PushReport report, push_from(*device, bundle, handled, true));
+  if (report.status == PushStatus::Fork) handled.forked = true;
+  TRY(drain_parked(span->device, handled));
+  return report;
+}
+
+// Rejects what is not this device's or not whole; parks what must wait; skips
+// what is there already; appends the rest.
+Result<PushReport> Server::push_from(const DeviceRecord& known, ByteView bytes, Handled& handled,
+                                     bool park_allowed) {
+  auto decoded = decode_bundle(bytes, known.sign_key);
+  if (!decoded) return rejected(decoded.error().code);
+  const Bundle& bundle = *decoded;
+  const ChainSpan& span = bundle.span;
+  if (span.device != known.id || span.organisation != store_.organisation()) {
+    return rejected(ErrorCode::Refused);
+  }
+  const auto park = [&](ParkReason reason) -> Result<PushReport> {
+    if (park_allowed) {
+      auto parked = store_.park(known.id, span.first, reason, bytes, clock_.wall_ms());
+      if (!parked && parked.error().code != ErrorCode::TooLarge) return parked.error();
+      if (!parked) return rejected(ErrorCode::TooLarge);
+      ++handled.parked;
+    }
+    return PushReport{PushStatus::Parked, {}};
+  };
+  if (known.status == DeviceStatus::Retired) return park(ParkReason::RetiredDevice);
+  if (span.catalogue > store_.catalogue()) return park(ParkReason::NewerCatalogue);
+
+  DeviceRecord device = known;
+  for (int tries = 0; tries < kAppendTries; ++tries) {
+    if (span.first > device.head + 1) return park(ParkReason::Gap);
+    const bool all_known = span.last() <= device.head;
+    const std::size_t skip =
+        all_known ? bundle.commits.size() : static_cast<std::size_t>(device.head + 1 - span.first);
+    TRY_ASSIGN(const Hash256 theirs,
+               store_.chain_hash(device.id, all_known ? span.last() : device.head));
+    const Hash256& ours = skip == 0 ? span.previous : bundle.hashes[skip - 1];
+    if (theirs != ours) return PushReport{PushStatus::Fork, {}};
+    if (all_known) return PushReport{};
+    auto appended = store_.append(bundle, skip, clock_.wall_ms());
+    if (appended) {
+      handled.appended += bundle.commits.size() - skip;
+      return PushReport{};
+    }
+    if (appended.error().code != ErrorCode::Conflict) return appended.error();
+    TRY_ASSIGN(device, store_.device(device.id));
+  }
+  return fail(ErrorCode::Unavailable, "the chain of this device keeps moving");
+}
+
+Status Server::drain_parked(DeviceId id, Handled& handled) {
+  while (true) {
+    TRY_ASSIGN(const DeviceRecord device, store_.device(id));
+    TRY_ASSIGN(const std::optional<ParkedBundle> parked, store_.parked_at(id, device.head + 1));
+    if (!parked) return {};
+    TRY_ASSIGN(const PushReport report, push_from(device, parked->bundle, handled, false));
+    // A fork stays parked: those commits exist nowhere else.
+    if (report.status == PushStatus::Parked || report.status == PushStatus::Fork) return {};
+    TRY(store_.unpark(parked->id));
+  }
+}
+
+Status Server::answer(const Request& request, const DeviceRecord& device, Reply& reply) {
+  reply.head = device.head;
+  if (device.status == DeviceStatus::Retired) {
+    reply.status = ReplyStatus::Retired;
+    return {};
+  }
+  if (request.last <= device.head) {
+    TRY_ASSIGN(const Hash256 mine, store_.chain_hash(device.id, request.last));
+    reply.forked = ack_hash(mine) != request.last_hash;
+  }
+  for (const PushReport& push : reply.pushes) {
+    if (push.status == PushStatus::Fork) reply.forked = true;
+  }
+  if (request.push_only) return {};
+  if (!reply.forked && request.last < device.head) {
+    TRY_ASSIGN(auto tail, store_.tail(device.id, request.last, kTailBytesMax));
+    reply.tail_first = request.last + 1;
+    for (ChainedCommit& commit : tail) {
+      reply.tail.push_back({commit.hash, std::move(commit.body)});
+    }
+    return {};
+  }
+  PullQuery query;
+  query.device = request.device;
+  query.cursor = request.cursor;
+  query.acked = request.acked;
+  query.bytes_max = std::clamp(static_cast<std::size_t>(request.page_bytes_max), kPageBytesMin,
+                               kPageBytesMax / 4);
+  query.groups_max = static_cast<std::size_t>(request.groups_max);
+  query.now_ms = reply.now_ms;
+  TRY_ASSIGN(PullResult pulled, store_.pull(query));
+  TRY_ASSIGN(reply.page, encode_page(pulled.page, organisation_));
+  reply.note = std::move(pulled.note);
+  return {};
+}
+
+}  // namespace banyan::sync
