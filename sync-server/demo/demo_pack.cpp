@@ -54,7 +54,7 @@ DemoPack::DemoPack(const Catalogue& catalogue) : in(catalogue) {
   visit_plan = in.shape("visit_plan", {"planned_on", "minute", "purpose", "staff", "state", "stop",
                                        "note", "product", "place"});
   visit = in.shape(
-      "visit", {"plan", "staff", "arrived_at", "place", "accuracy", "purpose", "note", "outcome",
+      "visit", {"planned", "staff", "arrived_at", "place", "accuracy", "purpose", "note", "outcome",
                 "next_step", "next_on", "left_at", "met", "product", "land", "income_per_mu"});
   request = in.shape("request", {"number", "kind", "subject", "text", "state", "opened_at",
                                  "due_at", "channel", "handler", "closed_at", "priority"});
