@@ -1,6 +1,4 @@
 // The real files of the Czech bank, against the figures of their own description.
-#include "sync-server/import/import.h"
-
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -9,6 +7,7 @@
 #include <set>
 
 #include "shared/platform/clock.h"
+#include "sync-server/import/import.h"
 #include "sync-server/import/line_table.h"
 #include "tests/support/memory_import_target.h"
 #include "tests/support/shipped_packs.h"
@@ -21,7 +20,8 @@ namespace fs = std::filesystem;
 // The folder of the data, or an empty path when it is not on this machine.
 fs::path berka_folder() {
   const char* set = std::getenv("BANYAN_DATA");
-  const fs::path data = set != nullptr ? fs::path(set) : fs::path(BANYAN_SOURCE_DIR) / "../shared/data";
+  const fs::path data =
+      set != nullptr ? fs::path(set) : fs::path(BANYAN_SOURCE_DIR) / "../shared/data";
   std::error_code error;
   return fs::exists(data / "berka/account.asc", error) ? data / "berka" : fs::path{};
 }
@@ -56,10 +56,9 @@ TEST_CASE("[R1] [R8] the Czech bank loads with the published number of rows in e
   CHECK(!report.stopped);
   CHECK(report.rejects.empty());
   const std::pair<const char*, std::uint64_t> published[] = {
-      {"account.", 4500},      {"client.", 5369},       {"disp.", 5369},
-      {"order.", 6471},        {"loan.", 682},          {"card.", 892},
-      {"district.", 77},       {"trans_1993", 49102},   {"trans_1994", 3714},
-      {"trans_loan", 30200}};
+      {"account.", 4500},   {"client.", 5369},    {"disp.", 5369},   {"order.", 6471},
+      {"loan.", 682},       {"card.", 892},       {"district.", 77}, {"trans_1993", 49102},
+      {"trans_1994", 3714}, {"trans_loan", 30200}};
   for (const auto& [file, rows] : published) {
     CAPTURE(file);
     CHECK(totals_of(report, file).read == rows);
