@@ -59,6 +59,8 @@ function build(preset, ...targets) {
   return !ended;
 }
 
+const programs_named = (preset, pattern) => readdirSync(`build/${preset}/bin`)
+  .filter((file) => pattern.test(file)).sort().map((file) => `build/${preset}/bin/${file}`);
 const wasm = 'build/web-release/bin/core-tests.js';
 
 // One core: what is tested natively is tested in WebAssembly too, but for what lies in a
@@ -93,7 +95,7 @@ const parts = {
   },
   contracts() {
     if (has('tests/contracts') && build('native-debug', 'contract-tests')) {
-      program('contracts', `${debug}/contract-tests`);
+      for (const name of programs_named('native-debug', /contract-tests$/)) program(`contracts: ${name}`, name);
     }
     if (has('tests/contracts/http') && build('native-debug', 'http-contracts', 'banyan-server')) {
       program('contracts: the server over HTTP', `${debug}/http-contracts`);
@@ -104,6 +106,9 @@ const parts = {
       run('mkdir', ['-p', 'build/bin']);
       run('ln', ['-sf', '../native-release/bin/simulate', 'build/bin/simulate']);
       program('simulation', 'build/bin/simulate', ['--seeds', '1..200', '--steps', '400']);
+    }
+    if (has('tests/faults') && build('native-release', 'fault-tests')) {
+      for (const name of programs_named('native-release', /^[a-z]+-faults/)) program(`simulation: ${name}`, name);
     }
   },
   fuzz() {
@@ -122,9 +127,9 @@ const parts = {
   bench() {
     if (!has('tests/bench')) throw new Error('there is no tests/bench');
     if (!build('native-release', 'benches')) return;
-    for (const file of readdirSync('build/native-release/bin').filter((f) => f.startsWith('bench-'))) {
+    for (const file of programs_named('native-release', /^bench-/)) {
       console.log(`\n== ${file}`);
-      const { ended } = run(`build/native-release/bin/${file}`, []);
+      const { ended } = run(file, []);
       add(file, { passed: ended ? 0 : 1, failed: ended ? 1 : 0, skipped: 0 });
     }
   },
