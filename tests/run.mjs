@@ -94,9 +94,11 @@ const parts = {
     if (native && web) same_cases();
   },
   contracts() {
-    if (has('tests/contracts') && build('native-debug', 'contract-tests')) {
-      for (const name of programs_named('native-debug', /contract-tests$/)) program(`contracts: ${name}`, name);
-    }
+    const programs = [...(has('tests/contracts') ? ['contract-tests'] : []), ...(has('tests/contracts/http') ? ['http-contracts'] : [])];
+    if (!programs.length) return;
+    // Some of them start the server's program.
+    if (!build('native-debug', ...programs, ...(has('sync-server') ? ['banyan-server'] : []))) return;
+    for (const name of programs) program(`contracts: ${name}`, `${debug}/${name}`);
     if (has('tests/contracts/http') && build('native-debug', 'http-contracts', 'banyan-server')) {
       program('contracts: the server over HTTP', `${debug}/http-contracts`);
     }
