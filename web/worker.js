@@ -16,6 +16,8 @@ const host = {
     framePlanned = true;
     nextFrame(() => { framePlanned = false; guarded(() => app._bn_frame()); });
   },
+  // Answers of fetch() and of the passphrase worker come in between two events.
+  banyanWake() { guarded(() => app._bn_core()); },
   wakeIn(ms) {
     clearTimeout(timer);
     timer = setTimeout(() => guarded(() => app._bn_wake()), ms);

@@ -10,7 +10,9 @@
 #include <optional>
 
 #include "client/client.h"
+#include "client/guide.h"
 #include "client/platform/web/gl_renderer.h"
+#include "client/platform/web/host.h"
 #include "client/start.h"
 
 namespace banyan::ui {
@@ -34,21 +36,35 @@ class WorkerPage final : public Page {
   }
 };
 
-struct App {
+struct Worker {
   WorkerPage page;
   GlRenderer renderer;
+  std::unique_ptr<Host> host;  // the core and its edges
   std::unique_ptr<AppShell> shell;
   std::unique_ptr<Client> client;
+  std::unique_ptr<Guide> guide;
 };
 
-App* app = nullptr;
-double wake_planned_ms = -1;
+Worker* app = nullptr;
+std::uint64_t seen_version = 0;
+
+// The earlier of what the screen and the core want.
+double wakes_at_ms(std::optional<std::int64_t> core_in_ms) {
+  const double screen = app->client->wakes_at_ms();
+  if (!core_in_ms) return screen;
+  const double core = page_now() + static_cast<double>(*core_in_ms);
+  return screen < 0 ? core : std::min(screen, core);
+}
 
 void plan() {
+  const std::optional<std::int64_t> core_in_ms = app->host->app().tick();
+  if (const std::uint64_t now = app->host->app().version(); now != seen_version) {
+    seen_version = now;
+    app->client->invalidate();
+  }
   if (app->client->wants_frame()) {
     page_ask_frame();
-  } else if (const double at = app->client->wakes_at_ms(); at >= 0 && at != wake_planned_ms) {
-    wake_planned_ms = at;
+  } else if (const double at = wakes_at_ms(core_in_ms); at >= 0) {
     page_wake_in(std::max(0.0, at - page_now()));
   }
 }
@@ -68,14 +84,16 @@ extern "C" {
 // Options are what the page knows before the first frame; see web/messages.md.
 EMSCRIPTEN_KEEPALIVE int bn_start(int language, int theme, int follows_system, float text_scale,
                                   const char* hash) {
-  app = new ui::App;
+  app = new ui::Worker;
   if (!app->renderer.ok()) return 0;
   ui::Preferences preferences;
   preferences.language = language == 1 ? ui::Language::english : ui::Language::chinese;
   preferences.theme = static_cast<ui::ThemeKind>(theme);
   preferences.theme_follows_system = follows_system != 0;
   preferences.text_scale = text_scale;
-  app->shell = ui::make_shell(preferences);
+  app->host = std::make_unique<ui::Host>();
+  app->shell = ui::make_shell(preferences, app->host->app());
+  app->guide = std::make_unique<ui::Guide>(*app->shell, app->host->app());
   app->client = std::make_unique<ui::Client>(*app->shell, app->page, app->renderer);
   app->shell->go_to_hash(view_of(hash));
   return 1;
@@ -83,7 +101,7 @@ EMSCRIPTEN_KEEPALIVE int bn_start(int language, int theme, int follows_system, f
 
 EMSCRIPTEN_KEEPALIVE void bn_frame() {
   if (app->renderer.lost()) return;  // the page brings a new canvas
-  ui::wake_planned_ms = -1;
+  app->guide->update();
   app->client->frame(ui::page_now(),
                      {static_cast<std::int64_t>(ui::page_wall()), ui::page_offset()});
   plan();
@@ -91,8 +109,7 @@ EMSCRIPTEN_KEEPALIVE void bn_frame() {
 
 // A timer ran out: draw once more.
 EMSCRIPTEN_KEEPALIVE void bn_wake() {
-  ui::wake_planned_ms = -1;
-  app->client->invalidate();
+  app->client->wake();
   plan();
 }
 
