@@ -51,6 +51,12 @@ void Guide::unlocked() {
 }
 
 void Guide::locked() {
+  // A link from the branch: "#enrol=CODE.FINGERPRINT".
+  if (const std::string& name = shell_.route().name; name.starts_with("enrol=")) {
+    shell_.set_navigation({});
+    shell_.replace("#/welcome?" + std::string(name));
+    return;
+  }
   if (!open_to_all(shell_.route().name)) wanted_ = shell_.route().hash();
   shell_.set_navigation({});
   const bool nobody = app_.people().empty();

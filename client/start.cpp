@@ -1,14 +1,17 @@
 #include "client/start.h"
 
 #include "client/views/components_view.h"
+#include "client/views/unlock_view.h"
+#include "client/views/welcome_view.h"
 
 namespace banyan::ui {
 
 std::unique_ptr<AppShell> make_shell(const Preferences& preferences, App& app) {
   auto shell = std::make_unique<AppShell>(preferences);
   shell->add("components", std::make_unique<ComponentsView>());
-  shell->set_home("#/components");
-  static_cast<void>(app);
+  shell->add("unlock", std::make_unique<UnlockView>(app));
+  shell->add("welcome", std::make_unique<WelcomeView>(app));
+  shell->set_home("#/unlock");
   return shell;
 }
 
