@@ -10,7 +10,6 @@ namespace {
 constexpr std::uint32_t kMagic = 0x544E4E42;  // "BNNT"
 constexpr std::uint8_t kVersion = 0;
 constexpr std::size_t kNameSizeMax = 64;
-constexpr std::size_t kChecksumSize = 8;
 
 // CRC-64/XZ: finds every torn or flipped stretch up to 64 bits, others but for 2^-64.
 std::uint64_t checksum(ByteView bytes) {
