@@ -9,6 +9,8 @@ namespace banyan {
 Status Database::integrity_check() {
   TRY_ASSIGN(Statement check, statement("PRAGMA integrity_check(1)"));
   TRY(one_row(check));
+  // A page that could not be read counts as damage to SQLite; it is none.
+  if (stopped()) return error(SQLITE_IOERR, "integrity check");
   if (check.text(0) != "ok") return fail(ErrorCode::Corrupt, std::string(check.text(0)));
   return {};
 }
