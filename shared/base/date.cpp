@@ -104,7 +104,8 @@ std::string format_date(std::int64_t days) {
 }
 
 LocalTime local_time(std::int64_t utc_ms, int offset_min) {
-  const std::int64_t ms = utc_ms + std::int64_t{offset_min} * 60'000;
+  const std::int64_t ms =
+      std::clamp(utc_ms, kFirstDay * kDayMs, kLastDay * kDayMs) + std::int64_t{offset_min} * 60'000;
   LocalTime local;
   local.days = floor_div(ms, kDayMs);
   const int of_day = static_cast<int>(ms - local.days * kDayMs);

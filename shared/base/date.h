@@ -51,7 +51,8 @@ struct LocalTime {
   int hour = 0, minute = 0, second = 0, millisecond = 0;
   bool operator==(const LocalTime&) const = default;
 };
-// `offset_min`: what the place's clocks are ahead of UTC (China: 480).
+// `offset_min`: what the place's clocks are ahead of UTC (China: 480). Moments outside of the
+// years 1..9999 become the nearest inside: a peer may send any number.
 LocalTime local_time(std::int64_t utc_ms, int offset_min);
 std::int64_t utc_ms_of(const LocalTime& local, int offset_min);
 std::string format_clock(const LocalTime& local);  // HH:MM

@@ -68,6 +68,8 @@ TEST_CASE("local time goes over midnight and back, also before 1970") {
   for (const std::int64_t ms : {std::int64_t{-86'400'001}, std::int64_t{1'776'304'800'123}}) {
     CHECK(utc_ms_of(local_time(ms, -330), -330) == ms);
   }
+  CHECK(local_time(INT64_MAX, 480).days == days_of({9999, 12, 31}));
+  CHECK(local_time(INT64_MIN, -480).days < days_of({1, 1, 2}));
 }
 
 }  // namespace banyan
