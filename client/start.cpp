@@ -1,6 +1,8 @@
 #include "client/start.h"
 
 #include "client/views/components_view.h"
+#include "client/views/customers_view.h"
+#include "client/views/edit_view.h"
 #include "client/views/unlock_view.h"
 #include "client/views/welcome_view.h"
 
@@ -11,6 +13,9 @@ std::unique_ptr<AppShell> make_shell(const Preferences& preferences, App& app) {
   shell->add("components", std::make_unique<ComponentsView>());
   shell->add("unlock", std::make_unique<UnlockView>(app));
   shell->add("welcome", std::make_unique<WelcomeView>(app));
+  shell->add("customers", std::make_unique<CustomersView>(app));
+  shell->add("edit", std::make_unique<EditView>(app));
+  shell->add("new", std::make_unique<EditView>(app));
   shell->set_home("#/unlock");
   return shell;
 }

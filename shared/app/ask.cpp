@@ -21,6 +21,13 @@ constexpr std::string_view kInConflict =
     "SELECT 1 FROM sib WHERE tbl=?1 AND row=?2 AND el=0 GROUP BY col"
     " HAVING count(DISTINCT val)>1 LIMIT 1";
 
+// A tag's colour is a choice of pack base, whose tone the catalogue knows.
+Tone tone_of_tag(const Session& session, std::int64_t choice) {
+  const Field* field = session.names().tag->field("tone");
+  const Choice* found = field == nullptr ? nullptr : field->choice(choice);
+  return found == nullptr ? Tone::Neutral : found->tone;
+}
+
 }  // namespace
 
 SyncMark mark_of(const Session& session, const Entity& entity, RowId id) {
@@ -81,7 +88,7 @@ std::vector<Tag> tags_of(const Session& session, RowId customer) {
       " WHERE s.tbl=?1 AND s.row=?2 AND s.col=?3 ORDER BY t.name",
       [&](const Statement& row) {
         const std::string name = text_at(row, 1);
-        tags.push_back({row.row_id(0), {name, name}, static_cast<int>(row.integer(2))});
+        tags.push_back({row.row_id(0), {name, name}, tone_of_tag(session, row.integer(2))});
       },
       std::int64_t{session.names().customer->no}, customer, std::int64_t{field->no});
   return tags;

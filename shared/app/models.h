@@ -31,7 +31,7 @@ enum class SyncMark : std::uint8_t {
 struct Tag {
   RowId id{};
   Label label;
-  int tone = 0;  // 0 quiet, 1 ok, 2 info, 3 warn, 4 danger, 5 conflict
+  Tone tone = Tone::Neutral;
 };
 
 // Where somebody lives, as people say it: the village and its group, or the

@@ -1,0 +1,239 @@
+#include "client/views/customers_view.h"
+
+#include "client/charts/charts.h"
+#include "client/views/pack_words.h"
+#include "client/widgets/button.h"
+#include "client/widgets/card.h"
+#include "client/widgets/draw.h"
+#include "client/widgets/field.h"
+#include "client/widgets/kpi.h"
+#include "client/widgets/scroll.h"
+#include "client/widgets/states.h"
+#include "client/widgets/table.h"
+#include "client/widgets/text.h"
+#include "shared/base/money.h"
+
+namespace banyan::ui {
+
+namespace {
+
+constexpr float kSummaryWidth = 348;
+constexpr std::size_t kLately = 4;
+
+std::string_view match_word(Frame& frame, MatchKind match) {
+  switch (match) {
+    case MatchKind::Initials: return frame.t(T::customers_match_initials);
+    case MatchKind::Pinyin: return frame.t(T::customers_match_pinyin);
+    case MatchKind::Number: return frame.t(T::customers_match_number);
+    default: return {};
+  }
+}
+
+std::vector<TagSpec> tag_specs(Frame& frame, const std::vector<Tag>& tags) {
+  std::vector<TagSpec> out;
+  for (const Tag& tag : tags) {
+    out.push_back({.label = word(frame, tag.label), .tone = tone_of(tag.tone), .small = true});
+    if (out.size() == (frame.phone() ? 2U : 3U)) break;
+  }
+  return out;
+}
+
+}  // namespace
+
+Surroundings CustomersView::surroundings(Frame& frame, const Route&) {
+  ask();
+  Surroundings out;
+  out.title = frame.t(T::nav_customers);
+  if (list_ == nullptr) return out;
+  const std::int64_t at = app_.session()->sync_status().last_success_ms;
+  out.subtitle = frame.count(T::customers_on_device, static_cast<std::int64_t>(list_->size()));
+  if (at != 0 && !frame.phone()) {
+    out.subtitle +=
+        frame.fill(T::customers_as_of, {{"time", format::date_time(frame.texts, frame.clock, at)}});
+  }
+  return out;
+}
+
+void CustomersView::ask() {
+  if (app_.session() != session_) {
+    session_ = app_.session();
+    list_ = session_ == nullptr ? nullptr : std::make_unique<CustomerList>(*session_);
+    head_.forget();
+    lately_.forget();
+  }
+  if (list_ != nullptr) list_->ask_for(typed_, filter_, sort_);
+}
+
+void CustomersView::draw_top_bar(Frame& frame, const Route&, Rect rect) {
+  if (session_ == nullptr || !session_->me().may(*session_->names().customer, kCreate)) return;
+  const bool small = frame.phone();
+  if (button_right(frame, rect,
+                   {.label = frame.t(T::customers_new),
+                    .kind = ButtonKind::primary,
+                    .icon = Icon::user_plus,
+                    .icon_only = small})) {
+    frame.shell.go("#/new/customer");
+  }
+}
+
+void CustomersView::draw(Frame& frame, const Route&, Rect area) {
+  if (list_ == nullptr) return;
+  if (wide(frame)) {
+    summary(frame, area.cut_right(kSummaryWidth, size::kGap));
+    paint_card(frame, area);
+    area = area.inset(1);
+  }
+  finder(frame, area);
+  list(frame, area);
+}
+
+void CustomersView::finder(Frame& frame, Rect& column) {
+  Rect box = column.cut_top(84).inset(16, 16);
+  search_field(frame, box.cut_top(52), frame.t(T::field_search), typed_,
+               match_word(frame, list_->match()));
+  filters(frame, column.cut_top(44).inset(16, 0));
+  Rect line = column.cut_top(40).inset(16, 0);
+  const std::string found = frame.count(list_->capped() ? T::customers_many : T::customers_found,
+                                        static_cast<std::int64_t>(list_->size()));
+  const bool by_assets = sort_ == CustomerSort::Assets;
+  const LinkSpec sort{.label = frame.t(by_assets ? T::customers_by_assets : T::customers_by_match),
+                      .before = Icon::arrow_up_down,
+                      .color = Color::text_2};
+  if (link(frame, line.cut_right(link_width(frame, sort)), sort)) {
+    sort_ = by_assets ? CustomerSort::Best : CustomerSort::Assets;
+  }
+  label(frame, line, found, type::kLabel, Color::text_2);
+}
+
+void CustomersView::filters(Frame& frame, const Rect& rect) {
+  struct One {
+    T word;
+    Icon icon;
+    bool CustomerFilter::*on;
+  };
+  constexpr One kAll[] = {{T::customers_mine, Icon::user, &CustomerFilter::mine},
+                          {T::customers_due, Icon::calendar_clock, &CustomerFilter::due_90_days},
+                          {T::customers_silent, Icon::clock, &CustomerFilter::silent_30_days},
+                          {T::customers_tasks, Icon::clipboard_list, &CustomerFilter::open_tasks}};
+  Scroll scroll(frame, frame.id("filters"), rect, Scroll::Direction::across);
+  Rect row = scroll.content();
+  row.w = 10'000;
+  for (const One& one : kAll) {
+    const ChipSpec spec{
+        .label = frame.t(one.word), .on = filter_.*one.on, .icon = one.icon, .removable = true};
+    if (chip(frame, row.cut_left(chip_width(frame, spec), 8), spec)) {
+      filter_.*one.on = !(filter_.*one.on);
+    }
+  }
+  scroll.end(row.x);
+}
+
+void CustomersView::list(Frame& frame, Rect rect) {
+  if (list_->size() == 0) {
+    const bool asked = !typed_.empty() || filter_.any();
+    const StateSpec nothing{
+        .icon = asked ? Icon::search : Icon::users,
+        .title = frame.t(asked ? T::customers_none : T::customers_empty),
+        .text = frame.t(asked ? T::customers_none_note : T::customers_empty_note),
+        .action = asked ? frame.t(T::action_clear) : std::string_view()};
+    if (empty_state(frame, rect, nothing)) {
+      typed_.clear();
+      filter_ = {};
+    }
+    return;
+  }
+  RowList rows(frame, frame.id("customers"), rect, size::kRow,
+               static_cast<std::int64_t>(list_->size()));
+  while (rows.next()) row(frame, rows.rect(), rows.index());
+}
+
+void CustomersView::row(Frame& frame, const Rect& rect, std::int64_t index) {
+  const CustomerRow& customer = list_->at(static_cast<std::size_t>(index));
+  IdScope scope(static_cast<std::uint64_t>(number(customer.id)));
+  const std::vector<TagSpec> tags = tag_specs(frame, customer.tags);
+  const std::string place = place_words(frame, customer.place);
+  const std::string assets =
+      customer.has_figures ? format_amount(customer.deposits_minor) : std::string();
+  const std::string contact = days_ago(frame, customer.last_contact_day);
+  const RowSpec spec{.title = customer.name,
+                     .note = customer.pinyin,
+                     .subtitle = place,
+                     .value = assets,
+                     .value_note = contact,
+                     .face = initial_of(customer.name),
+                     .tone = tone_for(customer.name),
+                     .tags = tags,
+                     .selected = wide(frame) && customer.id == chosen_,
+                     .chevron = frame.phone(),
+                     .first = index == 0,
+                     .strong = true,
+                     .sync = state_of(customer.mark),
+                     .position = index + 1,
+                     .count = static_cast<std::int64_t>(list_->size())};
+  if (!list_row(frame, rect, spec).clicked) return;
+  const bool again = chosen_ == customer.id;
+  chosen_ = customer.id;
+  if (!wide(frame) || again) open(frame, customer.id);
+}
+
+void CustomersView::open(Frame& frame, RowId customer) {
+  frame.shell.go("#/customer/" + std::to_string(number(customer)));
+}
+
+void CustomersView::summary(Frame& frame, Rect rect) {
+  paint_card(frame, rect);
+  rect = rect.inset(1);
+  if (chosen_ == kNoRow) {
+    empty_state(frame, rect,
+                {.icon = Icon::user,
+                 .title = frame.t(T::customers_choose),
+                 .text = frame.t(T::customers_choose_note)});
+    return;
+  }
+  const auto key = static_cast<std::uint64_t>(number(chosen_));
+  const CustomerHead& head = head_.get(session_->version(), key, [&] {
+    Result<CustomerHead> found = read_customer(*session_, chosen_);
+    return found.ok() ? std::move(found).value() : CustomerHead{};
+  });
+  if (head.id == kNoRow) {
+    chosen_ = kNoRow;  // it left this device
+    return;
+  }
+  Rect top = rect.cut_top(112);
+  hero(frame, top, kTopLeft | kTopRight);
+  top = top.inset(20);
+  avatar(frame, top.cut_left(56, 12).centered(56, 56),
+         {.initial = initial_of(head.name), .tone = AvatarTone::hero, .size = 56});
+  top = top.centered(top.w, 48);
+  label(frame, top.cut_top(28), head.name, type::kTitle, Color::on_hero);
+  label(frame, top, place_words(frame, head.place), type::kSmall, Color::on_hero_2);
+  Rect foot = rect.cut_bottom(76).inset(16, 16);
+  if (button(frame, foot,
+             {.label = frame.t(T::customers_open),
+              .kind = ButtonKind::primary,
+              .icon = Icon::arrow_right})) {
+    open(frame, head.id);
+  }
+  Rect body = rect.inset(16, 12);
+  const auto money = [&](T name, std::int64_t minor) {
+    pair(frame, body.cut_top(30), frame.t(name), format_money(minor), true);
+  };
+  if (head.has_figures) {
+    money(T::customers_assets, head.deposits_minor);
+    money(T::customers_loans, head.loans_minor);
+  }
+  if (head.due_day != kNoDay) {
+    pair(frame, body.cut_top(30), frame.t(T::customers_next_due),
+         format::day(frame.texts, frame.clock, head.due_day));
+  }
+  rule_above(frame, body.cut_top(12));
+  heading(frame, body.cut_top(28), frame.t(T::customers_lately), type::kLabel, 3, Color::text_2);
+  for (const TimelineItem& item : lately_.get(
+           session_->version(), key, [&] { return read_timeline(*session_, chosen_, kLately); })) {
+    const std::string words = format::date(frame.texts, frame.clock, item.at_ms) + " " +
+                              word(frame, item.what) + (item.text.empty() ? "" : "  " + item.text);
+    label(frame, body.cut_top(30), words, type::kSmall);
+  }
+}
+
+}  // namespace banyan::ui
