@@ -77,6 +77,14 @@ void AppShell::toast(Toast toast) {
   toast_until_ms_ = -1;
 }
 
+void AppShell::offer_update(std::function<void()> use) {
+  toast({.text = std::string(texts_.get(T::state_update_ready)),
+         .icon = Icon::sparkles,
+         .undo = std::move(use),
+         .action = std::string(texts_.get(T::state_update_now)),
+         .stays = true});
+}
+
 void AppShell::set_preferences(const Preferences& preferences) {
   preferences_ = preferences;
   texts_.set(preferences.language);

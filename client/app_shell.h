@@ -35,6 +35,8 @@ struct Toast {
   std::string text;
   Icon icon = Icon::circle_check;
   std::function<void()> undo;  // empty: none is offered
+  std::string action;          // the word for it; empty: the usual "undo"
+  bool stays = false;          // until it is pressed or another toast comes
 };
 
 struct Dialog {
@@ -79,6 +81,8 @@ class AppShell {
   void set_home(std::string hash) { home_ = std::move(hash); }
 
   void toast(Toast toast);
+  // A new version waits: says so, and calls `use` when the person wants it.
+  void offer_update(std::function<void()> use);
   void ask(Dialog dialog) { dialog_ = std::move(dialog); }
   void open(Sheet sheet) { sheet_ = std::move(sheet); }
   void close_sheet() { sheet_.reset(); }

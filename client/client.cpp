@@ -100,6 +100,11 @@ void Client::page_restarted() {
   invalidate();
 }
 
+void Client::update_ready() {
+  shell_.offer_update([this] { page_.send(R"({"kind":"update"})"); });
+  invalidate();
+}
+
 bool Client::wants_frame() const { return settle_ > 0 && fonts_.ready(); }
 
 void Client::frame(double now_ms, format::Clock clock) {

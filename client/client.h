@@ -6,7 +6,7 @@
 //   schedule(client.wakes_at_ms());
 #pragma once
 
-#include <functional>
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -46,7 +46,10 @@ class Client {
   void hash(std::string_view route);
   void font(FontFile file, std::vector<std::uint8_t> bytes);
   void page_restarted();
+  void update_ready();
   void invalidate() { settle_ = kSettleFrames; }
+  // A timer that a widget asked for ran out.
+  void wake() { settle_ = std::max(settle_, 1); }
 
   bool wants_frame() const;
   // When the next frame is due without any event; negative: never.

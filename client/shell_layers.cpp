@@ -109,14 +109,18 @@ void AppShell::draw_toast(Frame& frame) {
     toast_until_ms_ =
         frame.now_ms + static_cast<double>(toast_->undo ? motion::kUndoStay : motion::kToastStay);
   }
-  if (frame.now_ms >= toast_until_ms_) {
-    toast_.reset();
-    return;
+  if (!toast_->stays) {
+    if (frame.now_ms >= toast_until_ms_) {
+      toast_.reset();
+      return;
+    }
+    frame.wake_in(toast_until_ms_ - frame.now_ms + 1);
   }
-  frame.wake_in(toast_until_ms_ - frame.now_ms + 1);
   IdScope scope("toast");
   frame.access.begin_layer(false);
-  const LinkSpec undo{.label = frame.t(T::action_undo), .color = Color::surface, .id = "undo"};
+  const std::string word =
+      toast_->action.empty() ? std::string(frame.t(T::action_undo)) : toast_->action;
+  const LinkSpec undo{.label = word, .color = Color::surface, .id = "undo"};
   const float undo_width = toast_->undo ? text_width(frame, undo.label, type::kBodyStrong) + 24 : 8;
   const float natural =
       16 + 20 + 10 + text_width(frame, toast_->text, type::kBody) + 24 + undo_width;

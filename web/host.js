@@ -7,7 +7,6 @@ const SPEECH = {
 
 export class Host {
   #lastHash = null;
-  #update = null;
 
   // Kept for the next start; the worker has no such place of its own. Nothing secret.
   preferences() {
@@ -60,11 +59,6 @@ export class Host {
       input.oncancel = () => resolve([request]);
       input.click();
     });
-  }
-
-  async registerServiceWorker() {
-    if (!('serviceWorker' in navigator)) return;
-    await navigator.serviceWorker.register('sw.js');
   }
 
   showFailure(boot, reason) {

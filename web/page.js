@@ -3,6 +3,7 @@ import { AccessTree } from './access_tree.js';
 import { watchPointers } from './pointers.js';
 import { Host } from './host.js';
 import { watchScreen } from './screen.js';
+import { watchUpdates } from './updates.js';
 
 const stage = document.getElementById('stage');
 const boot = document.getElementById('boot');
@@ -42,6 +43,16 @@ function failed(reason) {
   setTimeout(startWorker, 500 * restarts);
 }
 
+// Lets the worker finish and close its files; resolves when it is gone.
+function stopWorker() {
+  const old = worker;
+  return new Promise((resolve) => {
+    const patience = setTimeout(resolve, 5000);
+    waiting.stopped = () => { clearTimeout(patience); resolve(); };
+    old?.postMessage(['stop']);
+  });
+}
+
 function receive(message) {
   switch (message.kind) {
     case 'nodes': return tree.update(message);
@@ -49,6 +60,7 @@ function receive(message) {
     case 'focus': return tree.focus(message.id);
     case 'copy': return host.copy(message.text);
     case 'print': return window.print();
+    case 'update': return updates.use(() => stopWorker());
     case 'pick': return host.pick(message).then((file) => worker?.postMessage(['file', ...file], file.slice(3)));
     case 'ready': boot.hidden = true; setTimeout(() => { restarts = 0; }, 10_000); return undefined;
     case 'failed': return failed(message.reason);
@@ -56,6 +68,7 @@ function receive(message) {
       const canvas = freshCanvas();
       return worker.postMessage(['canvas', canvas, screen.now()], [canvas]);
     }
+    case 'stopped': return waiting.stopped?.();
     case 'stats': return waiting.stats.splice(0).forEach((resolve) => resolve(message));
     default: return undefined;
   }
@@ -70,5 +83,5 @@ window.banyan = {
   crashWorker: () => { failed('asked for'); },
 };
 
-host.registerServiceWorker();
+const updates = watchUpdates(() => send('update'));
 startWorker();

@@ -105,6 +105,7 @@ const handlers = {
   activate([item, context]) { app._bn_activate(item, context); },
   screen(screen) { app._bn_resize(...screen); },
   hash([hash]) { withText(hash, (at) => app._bn_hash(at)); },
+  update() { app._bn_update_ready(); },
   tree() { app._bn_page_restarted(); },
   stats() { self.postMessage({ kind: 'stats', frames: app._bn_frames(), memory: app.HEAPU8.length }); },
   async stop() {

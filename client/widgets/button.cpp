@@ -1,5 +1,7 @@
 #include "client/widgets/button.h"
 
+#include <imgui.h>
+
 #include <cmath>
 
 #include "client/widgets/draw.h"
@@ -57,15 +59,10 @@ TextStyle word_style(ButtonSize size) {
 void paint_spinner(Frame& frame, const Rect& rect, std::uint32_t color) {
   const double turn = frame.screen.reduced_motion ? 0 : std::fmod(frame.now_ms / 900, 1.0);
   if (!frame.screen.reduced_motion) frame.wake_in(33);
-  constexpr int kSteps = 24;
+  const auto from = static_cast<float>(turn) * 6.2831853f;
   const Vec middle = rect.center();
-  Vec before{};
-  for (int i = 0; i <= kSteps; ++i) {
-    const auto angle = static_cast<float>((turn + 0.75 * i / kSteps) * 6.2831853);
-    const Vec point{middle.x + 8 * std::cos(angle), middle.y + 8 * std::sin(angle)};
-    if (i > 0) line(frame, before, point, color, 2);
-    before = point;
-  }
+  frame.draw->PathArcTo({middle.x, middle.y}, 8, from, from + 4.712389f, 24);
+  frame.draw->PathStroke(color, 0, 2);
 }
 
 float content_width(Frame& frame, const ButtonSpec& spec) {

@@ -30,7 +30,9 @@ Look look_of(SyncState state) {
 }
 
 std::string pill_words(Frame& frame, const SyncStatus& status) {
-  if (frame.phone()) return frame.count(T::sync_count, status.waiting);
+  if (frame.phone() && (status.offline || status.waiting > 0)) {
+    return frame.count(T::sync_count, status.waiting);
+  }
   if (status.offline) return frame.count(T::sync_offline_saved, status.waiting);
   if (status.waiting == 0) return std::string(frame.t(T::sync_all_sent));
   return frame.count(T::sync_online_saved, status.waiting);
@@ -65,6 +67,7 @@ void sync_icon(Frame& frame, const Rect& rect, SyncState state) {
 }
 
 float sync_pill_width(Frame& frame, const SyncStatus& status) {
+  if (frame.phone() && !status.offline && status.waiting == 0) return 44;
   const std::string words = pill_words(frame, status);
   const std::string number = format::whole(status.waiting);
   const auto pieces = pill_pieces(words, status.waiting > 0 || status.offline ? number : "");
@@ -86,7 +89,7 @@ bool sync_pill(Frame& frame, const Rect& rect, const SyncStatus& status) {
   if (!phone || frame.theme.sunlight())
     outline(frame, box, frame.color(Color::line), box.h / 2, frame.theme.line());
   Rect inside = box;
-  inside.cut_left(phone ? 10 : 12);
+  inside.cut_left(phone ? (status.offline || status.waiting > 0 ? 10.0f : 13.0f) : 12);
   const bool sent = !status.offline && status.waiting == 0;
   const Icon icon = status.offline ? Icon::cloud_off
                     : sent         ? Icon::cloud_check
@@ -96,7 +99,7 @@ bool sync_pill(Frame& frame, const Rect& rect, const SyncStatus& status) {
   const std::string number = format::whole(status.waiting);
   if (sent && !phone) {
     paint_line(frame, inside, words, type::kLabel, frame.color(Color::ok));
-  } else {
+  } else if (!sent) {
     paint_pieces(frame, inside, pill_pieces(words, number));
   }
   if (response.focused) focus_ring(frame, box, box.h / 2);

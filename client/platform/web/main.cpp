@@ -187,6 +187,12 @@ EMSCRIPTEN_KEEPALIVE int bn_canvas() {
   return ok ? 1 : 0;
 }
 
+// A new version of the app lies ready on the device.
+EMSCRIPTEN_KEEPALIVE void bn_update_ready() {
+  app->client->update_ready();
+  plan();
+}
+
 EMSCRIPTEN_KEEPALIVE double bn_frames() { return static_cast<double>(app->client->frames()); }
 
 EMSCRIPTEN_KEEPALIVE void bn_page_restarted() {
