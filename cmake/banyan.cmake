@@ -29,6 +29,9 @@ if((CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_
    OR (CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 16))
   target_compile_options(banyan_flags INTERFACE -Werror)
 endif()
+# GCC 12 sees ghosts in optional and variant once it optimises; the sanitizers and
+# clang watch the real thing.
+target_compile_options(banyan_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 target_link_options(banyan_flags INTERFACE ${BANYAN_SANITIZE})
 
 add_library(banyan_core_flags INTERFACE)
