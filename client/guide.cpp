@@ -13,7 +13,7 @@ bool open_to_all(const std::string& route) {
 }
 
 std::string start_screen(const Session& session) {
-  const Role* role = session.me().role;
+  const banyan::Role* role = session.me().role;
   return "#/" + (role == nullptr || role->start.empty() ? std::string("today") : role->start);
 }
 
@@ -38,7 +38,7 @@ void Guide::update() {
   const Me& me = session.me();
   shell_.set_person(std::string(initial_of(me.name)), me.name);
   fill_navigation(session);
-  const SyncStatus& status = session.sync_status();
+  const banyan::SyncStatus& status = session.sync_status();
   shell_.set_sync({status.trouble == banyan::SyncStatus::Trouble::NoNetwork,
                    static_cast<std::int64_t>(session.replica().pending_count())});
 }
