@@ -141,7 +141,8 @@ Status ServerStore::park(DeviceId id, std::uint64_t first, sync::ParkReason reas
   TRY(s.db.run("DELETE FROM parked WHERE dev=?1 AND first=?2 AND length(bundle)<=?3", id,
                as_sql(first), static_cast<std::int64_t>(bundle.size())));
   TRY_ASSIGN(const std::int64_t waiting,
-             s.db.query_int("SELECT count(*) FROM parked WHERE dev=?1", id));
+             s.db.query_int("SELECT count(*) FROM parked WHERE dev=?1 AND why<>?2", id,
+                            static_cast<std::int64_t>(sync::ParkReason::Fork)));
   if (waiting >= static_cast<std::int64_t>(sync::kParkedMax)) {
     return fail(ErrorCode::TooLarge,
                 "too many bundles wait for device " + std::to_string(number(id)));
@@ -166,8 +167,8 @@ static sync::ParkedBundle read_parked(Statement& find) {
 Result<std::optional<sync::ParkedBundle>> ServerStore::parked_at(DeviceId id, std::uint64_t next) {
   TRY_ASSIGN(Statement find,
              state_->db.statement("SELECT id,dev,first,why,rx,bundle FROM parked WHERE dev=?1"
-                                  " AND first<=?2 AND why<>?3 ORDER BY first,id LIMIT 1"));
-  find.bind_all(id, as_sql(next), static_cast<std::int64_t>(sync::ParkReason::RetiredDevice));
+                                  " AND first<=?2 AND why<=?3 ORDER BY first,id LIMIT 1"));
+  find.bind_all(id, as_sql(next), static_cast<std::int64_t>(sync::ParkReason::NewerCatalogue));
   TRY_ASSIGN(const bool there, find.step());
   if (!there) return std::optional<sync::ParkedBundle>();
   return std::optional(read_parked(find));
@@ -176,6 +177,13 @@ Result<std::optional<sync::ParkedBundle>> ServerStore::parked_at(DeviceId id, st
 Status ServerStore::unpark(std::int64_t parked_id) {
   TRY_ASSIGN(State::Unit unit, State::Unit::begin(*state_));
   TRY(state_->db.run("DELETE FROM parked WHERE id=?1", parked_id));
+  return unit.commit();
+}
+
+Status ServerStore::park_for_good(std::int64_t parked_id, sync::ParkReason reason) {
+  TRY_ASSIGN(State::Unit unit, State::Unit::begin(*state_));
+  TRY(state_->db.run("UPDATE parked SET why=?2 WHERE id=?1", parked_id,
+                     static_cast<std::int64_t>(reason)));
   return unit.commit();
 }
 

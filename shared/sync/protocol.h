@@ -40,7 +40,7 @@ struct Cursor {
 };
 
 // Stored in `parked` and sent to devices: append only, never renumber.
-enum class ParkReason : std::uint8_t { Gap = 1, NewerCatalogue = 2, RetiredDevice = 3 };
+enum class ParkReason : std::uint8_t { Gap = 1, NewerCatalogue = 2, RetiredDevice = 3, Fork = 4 };
 
 // How one bundle of a request ended. Append only, never renumber.
 enum class PushStatus : std::uint8_t {

@@ -162,9 +162,12 @@ Status Server::drain_parked(DeviceId id, Handled& handled) {
     TRY_ASSIGN(const std::optional<ParkedBundle> parked, store_.parked_at(id, device.head + 1));
     if (!parked) return {};
     TRY_ASSIGN(const PushReport report, push_from(device, parked->bundle, handled, false));
-    // A fork stays parked: those commits exist nowhere else.
-    if (report.status == PushStatus::Parked || report.status == PushStatus::Fork) return {};
-    TRY(store_.unpark(parked->id));
+    if (report.status == PushStatus::Parked) return {};
+    if (report.status == PushStatus::Fork) {  // those commits may exist nowhere else
+      TRY(store_.park_for_good(parked->id, ParkReason::Fork));
+    } else {
+      TRY(store_.unpark(parked->id));
+    }
   }
 }
 

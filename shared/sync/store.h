@@ -144,6 +144,8 @@ class ChangeStore {
   // A parked bundle of that device that starts at or before `next` and may be tried again.
   virtual Result<std::optional<ParkedBundle>> parked_at(DeviceId id, std::uint64_t next) = 0;
   virtual Status unpark(std::int64_t parked_id) = 0;
+  // It will never fit: kept for a person, not tried again.
+  virtual Status park_for_good(std::int64_t parked_id, ParkReason reason) = 0;
 
   // A page from one read snapshot.
   virtual Result<PullResult> pull(const PullQuery& query) = 0;

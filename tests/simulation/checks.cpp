@@ -1,0 +1,223 @@
+// Checks after every step: what a page promised, and what must never go back.
+#include <algorithm>
+
+#include "shared/changelog/chain.h"
+#include "shared/changelog/codec.h"
+#include "tests/simulation/world.h"
+#include "tests/support/bank.h"
+
+namespace banyan::sim {
+namespace {
+
+const char* kEntityTables[] = {"staff", "branch", "customer", "visit", "contact"};
+
+std::string name_of(std::uint32_t entity, RowId row) {
+  return " (entity " + std::to_string(entity) + " row " + std::to_string(number(row)) + ")";
+}
+
+}  // namespace
+
+// The mask with which this user may see a customer, from the rows alone; the
+// store has its own tables for it, which this must not use.
+static std::uint32_t may_see(ServerStore& store, RowId user, const Row& root) {
+  auto staff = store.load(*bank().entity(kStaff), user);
+  if (!staff.ok() || !staff->alive()) return 0;
+  const std::int64_t role = int_of(staff->cell(kRole));
+  if (role == kHeadquarters) return 3;
+  if (root.entity != kCustomer) return 1;  // reference data
+  if (role == kTeller) {
+    const bool same = int_of(root.cell(kHome)) == int_of(staff->cell(kStaffBranchField));
+    return same && int_of(root.cell(kHome)) != 0 ? 1 : 0;
+  }
+  const bool mine = row_of(root.cell(kOwner)) == user || row_of(root.cell(kCoOwner)) == user;
+  return mine ? 1 : 0;
+}
+
+static bool may_read(ServerStore& store, RowId user, std::uint32_t entity) {
+  auto staff = store.load(*bank().entity(kStaff), user);
+  return entity != kVisit || !staff.ok() || int_of(staff->cell(kRole)) != kTeller;
+}
+
+// Every row that the user may see, as he may see it.
+std::map<std::pair<std::uint32_t, RowId>, Row> visible_rows(ServerStore& store, RowId user) {
+  std::map<std::pair<std::uint32_t, RowId>, Row> rows;
+  for (std::uint32_t no = kStaff; no <= kContact; ++no) {
+    if (!may_read(store, user, no)) continue;
+    std::vector<RowId> ids;
+    {
+      auto find = store.database().statement(std::string("SELECT id FROM ") +
+                                             kEntityTables[no - 1] + " ORDER BY id");
+      while (find.ok() && find->step().value()) ids.push_back(find->row_id(0));
+    }
+    for (const RowId id : ids) {
+      Row row = store.load(*bank().entity(no), id).value();
+      const Entity& root_entity = bank().root_of(*bank().entity(no));
+      const Row root = store.load(root_entity, row.aggregate).value();
+      const std::uint32_t mask = may_see(store, user, root);
+      if (mask == 0) continue;
+      hide_fields(row, *bank().entity(no), mask);
+      rows[{no, id}] = std::move(row);
+    }
+  }
+  return rows;
+}
+
+// ---- what leaves the server
+
+void World::note_promise(ByteView bytes) {
+  const auto reply = sync::decode_reply(bytes, organisation_.verify_key());
+  if (!reply.ok() || reply->page.empty()) return;
+  const Page page = need(decode_page(reply->page, organisation_.verify_key()), "page");
+  if (page.reset) return;
+  RowId user{};
+  for (const auto& d : devices_) {
+    if (d->id == page.device) user = d->user;
+  }
+  const auto rows = visible_rows(*store_, user);
+  Promise promise;
+  for (const PageAggregate& a : page.aggregates) {
+    auto& promised = promise.rows[a.id];
+    for (const auto& [key, row] : rows) {
+      if (row.aggregate == a.id) promised.push_back(row);
+    }
+    if (a.mode == PageMode::Drop && !promised.empty())
+      fail_with("I1 a visible aggregate is dropped");
+    for (const RowChange& change : a.rows) {
+      const Entity& entity = *bank().entity(change.row.entity);
+      const auto at = rows.find({change.row.entity, change.row.id});
+      if (at == rows.end()) {
+        fail_with("I4 a row leaks" + name_of(entity.no, change.row.id));
+        continue;
+      }
+      const Row root =
+          store_->load(*bank().entity(entity.root() ? entity.no : kCustomer), at->second.aggregate)
+              .value();
+      const std::uint32_t mask = may_see(*store_, user, root);
+      const auto hidden = [&](std::uint32_t field) {
+        return entity.field(field) == nullptr || (entity.field(field)->visible & mask) == 0;
+      };
+      for (const CellValue& c : change.row.cells) {
+        if (hidden(c.field)) fail_with("I4 a hidden field leaks");
+      }
+      for (const CellClock& c : change.row.clock.cells) {
+        if (hidden(c.field)) fail_with("I4 the clock of a hidden field leaks");
+      }
+      for (const Sibling& s : change.row.siblings) {
+        if (hidden(s.field)) fail_with("I4 a hidden sibling leaks");
+      }
+    }
+  }
+  for (const sync::AckRun& run : reply->note.runs) {
+    need(store_->read_log(run.seq - 1, static_cast<std::size_t>(run.count),
+                          [&](const ServerStore::LogEntry& e) -> Status {
+                            for (std::size_t i = 0; i < e.commit.rows.size(); ++i) {
+                              const RowWrite& w = e.commit.rows[i];
+                              const auto& ops = e.outcome.ops;
+                              const bool bad = std::any_of(ops.begin(), ops.end(),
+                                                           [&](auto& o) { return o.row == i; });
+                              if (bad || w.op != Op::Update) continue;
+                              for (const CellWrite& c : w.cells) {
+                                promise.won.push_back({w.entity, w.row, c.field, e.seq});
+                              }
+                            }
+                            return {};
+                          }),
+         "log");
+  }
+  promises_[Bytes(bytes.begin(), bytes.end())] = std::move(promise);
+  if (promises_.size() > 64) promises_.erase(promises_.begin());
+}
+
+// ---- what a device made of it
+
+void World::check_page_kept(Device& d, const Page& page, const Promise& promise) {
+  for (const auto& [aggregate, rows] : promise.rows) {
+    const bool pending = d.db->query_int("SELECT 1 FROM pend WHERE agg=?1 LIMIT 1", aggregate).ok();
+    std::int64_t shown = 0;
+    for (const char* table : kEntityTables) {
+      const std::string sql = std::string("SELECT count(*) FROM ") + table + " WHERE _agg=?1";
+      shown += need(d.db->query_int(sql, aggregate), "count");
+    }
+    for (const Row& row : rows) {
+      if (pending) {
+        check_pending_over(d, page, row);
+        continue;
+      }
+      const Row here = need(d.replica->load(*bank().entity(row.entity), row.id), "load");
+      if (here != row) fail_with("I14 a page is kept in part" + name_of(row.entity, row.id));
+    }
+    // Dropped rows go when the round is complete.
+    const bool dropped = rows.empty() && !page.complete;
+    if (!pending && !dropped && shown != static_cast<std::int64_t>(rows.size())) {
+      fail_with("I14 an aggregate has " + std::to_string(shown) + " rows, not " +
+                std::to_string(rows.size()));
+    }
+  }
+  if (!page.complete) return;
+  for (const Promise::Won& won : promise.won) {
+    const Row row = need(d.replica->load(*bank().entity(won.entity), won.row), "load");
+    // One that waits to go gets no more news.
+    const bool going =
+        d.db->query_int("SELECT 1 FROM agg WHERE agg=?1 AND state=1", row.aggregate).ok();
+    if (row.exists && !going && row.clock.of(won.field).seq < won.seq) {
+      fail_with("I10 an own write that won is not there" + name_of(won.entity, won.row));
+    }
+  }
+}
+
+// The confirmed image is the server's, and the counter shown is its value and
+// every own delta that it does not hold yet.
+void World::check_pending_over(Device& d, const Page& page, const Row& expected) {
+  auto find = d.db->statement("SELECT img FROM pend WHERE tbl=?1 AND row=?2 AND dseq=0");
+  find->bind(1, std::int64_t{expected.entity});
+  find->bind(2, expected.id);
+  const bool there = find.ok() && find->step().value();
+  const Row shown = need(d.replica->load(*bank().entity(expected.entity), expected.id), "load");
+  if (!there) {
+    if (shown != expected) fail_with("I1 a row differs" + name_of(expected.entity, expected.id));
+    return;
+  }
+  const auto image = decode_row(find->blob(0));
+  if (!image.ok() || *image != expected) {
+    return fail_with("I1 a confirmed image differs" + name_of(expected.entity, expected.id));
+  }
+  if (expected.entity != kCustomer && expected.entity != kContact) return;
+  std::int64_t sum = int_of(expected.cell(kCount));
+  const auto own = need(d.replica->own_after(page.acked, 1U << 30), "own");
+  for (const sync::ChainedCommit& chained : own) {
+    const auto commit = decode_commit(chained.body);
+    for (const RowWrite& w : commit->rows) {
+      if (w.entity != expected.entity || w.row != expected.id || w.op != Op::Update) continue;
+      for (const CellWrite& c : w.cells) {
+        if (c.field == kCount) sum += int_of(c.value);
+      }
+    }
+  }
+  if (int_of(shown.cell(kCount)) != sum) {
+    fail_with("I5 a counter shows " + std::to_string(int_of(shown.cell(kCount))) + ", not " +
+              std::to_string(sum));
+  }
+}
+
+// ---- after every step
+
+void World::check_after_step() {
+  for (std::size_t i = 0; i < devices_.size(); ++i) {
+    Device& d = *devices_[i];
+    const sync::DeviceState state = need(d.replica->state(), "state");
+    const sync::Cursor& c = state.cursor;
+    if (c.base > c.pos) fail_with("I9 base beyond pos");
+    const auto last = cursors_.find(i);
+    if (last != cursors_.end() && last->second.first == c.epoch) {
+      const auto [base, pos] = last->second.second;
+      if (c.base < base || c.pos < pos) fail_with("I9 a cursor went back");
+    }
+    cursors_[i] = {c.epoch, {c.base, c.pos}};
+    if (c.epoch != store_->epoch()) continue;
+    const auto theirs = store_->chain_hash(d.id, state.acked);
+    const auto ours = d.replica->chain_hash(state.acked);
+    if (!theirs.ok() || !ours.ok() || *theirs != *ours) fail_with("I2 an acked commit is lost");
+  }
+}
+
+}  // namespace banyan::sim

@@ -1,0 +1,125 @@
+#include "tests/simulation/mutants.h"
+
+#include "shared/changelog/chain.h"
+
+namespace banyan::sim {
+
+const std::vector<MutantName>& mutants() {
+  static const std::vector<MutantName> all{
+      {Mutant::BaseMovesEarly, "base-moves-early"},
+      {Mutant::DropBeforeAck, "drop-before-ack"},
+      {Mutant::NoFull, "no-full"},
+      {Mutant::NoDrop, "no-drop"},
+      {Mutant::DoubleCount, "double-count"},
+      {Mutant::SiblingsLost, "siblings-lost"},
+      {Mutant::FilterByPos, "filter-by-pos"},
+      {Mutant::NoCursorHash, "no-cursor-hash"},
+      {Mutant::SeenWithoutEpoch, "seen-without-epoch"},
+      {Mutant::NoClamp, "no-clamp"},
+      {Mutant::ResetKeepsAck, "reset-keeps-ack"},
+      {Mutant::OutcomesDropped, "outcomes-dropped"},
+      {Mutant::MaskForgotten, "mask-forgotten"},
+      {Mutant::AckUnsent, "ack-unsent"},
+      {Mutant::LastGroupSkipped, "last-group-skipped"},
+  };
+  return all;
+}
+
+std::optional<Mutant> mutant_named(std::string_view name) {
+  for (const MutantName& m : mutants()) {
+    if (m.name == name) return m.mutant;
+  }
+  return std::nullopt;
+}
+
+// ---- the device
+
+Result<Hash256> MutantDevice::chain_hash(std::uint64_t dseq) { return replica_.chain_hash(dseq); }
+
+Status MutantDevice::apply(const Page& given, const sync::PageNote& note) {
+  Page page = given;
+  TRY_ASSIGN(const sync::DeviceState state, replica_.state());
+  switch (mutant_) {
+    case Mutant::BaseMovesEarly: page.complete = true; break;
+    case Mutant::DropBeforeAck:
+      for (const PageAggregate& a : page.aggregates) {
+        if (a.mode != PageMode::Drop) continue;
+        TRY(replica_.database().run("DELETE FROM pend WHERE agg=?1", a.id));
+      }
+      break;
+    case Mutant::NoFull:
+      for (PageAggregate& a : page.aggregates) {
+        if (a.mode == PageMode::Whole) a.mode = PageMode::Changes;
+      }
+      break;
+    case Mutant::NoDrop:
+      std::erase_if(page.aggregates,
+                    [](const PageAggregate& a) { return a.mode == PageMode::Drop; });
+      break;
+    case Mutant::DoubleCount:
+      if (!page.complete) page.acked = state.acked;
+      break;
+    case Mutant::ResetKeepsAck:
+      if (page.reset) page.acked = state.acked;
+      break;
+    case Mutant::OutcomesDropped: page.outcomes.clear(); break;
+    case Mutant::AckUnsent:
+      if (page.complete && !page.reset) page.acked = state.last;
+      break;
+    default: break;
+  }
+  return replica_.apply(page, note);
+}
+
+// ---- the server
+
+Status MutantChanges::append(const Bundle& bundle, std::size_t skip, std::int64_t now_ms) {
+  constexpr std::int64_t kCentury = 100LL * 365 * 86'400'000;
+  if (mutant_ == Mutant::NoClamp) return store_.append(bundle, skip, now_ms + kCentury);
+  if (mutant_ != Mutant::SeenWithoutEpoch) return store_.append(bundle, skip, now_ms);
+  Bundle changed = bundle;
+  for (Commit& commit : changed.commits) commit.epoch = store_.epoch();
+  return store_.append(changed, skip, now_ms);
+}
+
+Result<sync::PullResult> MutantChanges::pull(const sync::PullQuery& query) {
+  sync::PullQuery asked = query;
+  if (mutant_ == Mutant::FilterByPos) asked.cursor.base = asked.cursor.pos;
+  if (mutant_ == Mutant::NoCursorHash) forget_cursor_hash(asked);
+  TRY_ASSIGN(sync::PullResult out, store_.pull(asked));
+  Page& page = out.page;
+  if (mutant_ == Mutant::FilterByPos && !page.reset) page.base = query.cursor.base;
+  if (mutant_ == Mutant::MaskForgotten) TRY(show_everything(page));
+  if (mutant_ == Mutant::SiblingsLost) {
+    for (PageAggregate& a : page.aggregates) {
+      for (RowChange& change : a.rows) change.row.siblings.clear();
+    }
+  }
+  if (mutant_ == Mutant::LastGroupSkipped && !page.complete && page.aggregates.size() > 1) {
+    page.aggregates.pop_back();
+  }
+  return out;
+}
+
+void MutantChanges::forget_cursor_hash(sync::PullQuery& query) {
+  if (query.cursor.epoch == 0 || query.cursor.pos > store_.head()) return;
+  query.cursor.epoch = store_.epoch();
+  const Status read = store_.read_log(query.cursor.pos - 1, 1, [&](const auto& entry) -> Status {
+    query.cursor.pos_hash = entry.order;
+    return {};
+  });
+  BANYAN_CHECK(read.ok());
+}
+
+Status MutantChanges::show_everything(Page& page) {
+  for (PageAggregate& a : page.aggregates) {
+    for (RowChange& change : a.rows) {
+      const Entity* entity = store_.packs().entity(change.row.entity);
+      TRY_ASSIGN(change.row, store_.load(*entity, change.row.id));
+      change.whole = true;
+    }
+  }
+  return {};
+}
+
+}  // namespace banyan::sim

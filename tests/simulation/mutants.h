@@ -1,0 +1,101 @@
+// Deliberate mistakes, each put between the session and a store. The simulator
+// must notice every one of them: a mutant that lives is a missing invariant.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "shared/storage/replica.h"
+#include "shared/storage/server_store.h"
+#include "shared/sync/store.h"
+
+namespace banyan::sim {
+
+enum class Mutant {
+  None,
+  BaseMovesEarly,    // every page counts as complete
+  DropBeforeAck,     // rows go while own writes on them wait
+  NoFull,            // a gained aggregate comes as changes only
+  NoDrop,            // a lost aggregate stays
+  DoubleCount,       // a partial page does not say which own commits it holds
+  SiblingsLost,      // pages carry the shown value only
+  FilterByPos,       // rows are chosen by position, not by base
+  NoCursorHash,      // a restored server takes old cursors
+  SeenWithoutEpoch,  // `seen` of before a restore counts as it stands
+  NoClamp,           // stamps of any future are taken
+  ResetKeepsAck,     // after a restore nothing is pushed again
+  OutcomesDropped,   // nobody hears what became of his writes
+  MaskForgotten,     // hidden fields are sent
+  AckUnsent,         // the ack covers what the server never got
+  LastGroupSkipped,  // the last aggregate of a partial page is left out
+};
+
+struct MutantName {
+  Mutant mutant;
+  std::string_view name;
+};
+const std::vector<MutantName>& mutants();
+std::optional<Mutant> mutant_named(std::string_view name);
+
+// The device's store with the mistake in it.
+class MutantDevice final : public sync::DeviceStore {
+ public:
+  MutantDevice(Replica& replica, Mutant mutant) : replica_(replica), mutant_(mutant) {}
+  Result<sync::DeviceState> state() override { return replica_.state(); }
+  Result<Hash256> chain_hash(std::uint64_t dseq) override;
+  Result<std::vector<sync::ChainedCommit>> own_after(std::uint64_t dseq,
+                                                     std::size_t bytes_max) override {
+    return replica_.own_after(dseq, bytes_max);
+  }
+  Status mark_sent(std::uint64_t dseq) override { return replica_.mark_sent(dseq); }
+  Status adopt(std::span<const sync::ChainedCommit> commits) override {
+    return replica_.adopt(commits);
+  }
+  Status apply(const Page& page, const sync::PageNote& note) override;
+  Status set_forked() override { return replica_.set_forked(); }
+
+ private:
+  Replica& replica_;
+  Mutant mutant_;
+};
+
+// The server's store with the mistake in it.
+class MutantChanges final : public sync::ChangeStore {
+ public:
+  MutantChanges(ServerStore& store, Mutant mutant) : store_(store), mutant_(mutant) {}
+  Result<sync::DeviceRecord> device(DeviceId id) override { return store_.device(id); }
+  std::uint32_t organisation() const override { return store_.organisation(); }
+  std::uint32_t catalogue() const override { return store_.catalogue(); }
+  Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) override {
+    return store_.chain_hash(id, dseq);
+  }
+  Status append(const Bundle& bundle, std::size_t skip, std::int64_t now_ms) override;
+  Status park(DeviceId id, std::uint64_t first, sync::ParkReason reason, ByteView bundle,
+              std::int64_t now_ms) override {
+    return store_.park(id, first, reason, bundle, now_ms);
+  }
+  Result<std::optional<sync::ParkedBundle>> parked_at(DeviceId id, std::uint64_t next) override {
+    return store_.parked_at(id, next);
+  }
+  Status unpark(std::int64_t parked_id) override { return store_.unpark(parked_id); }
+  Status park_for_good(std::int64_t parked_id, sync::ParkReason reason) override {
+    return store_.park_for_good(parked_id, reason);
+  }
+  Result<sync::PullResult> pull(const sync::PullQuery& query) override;
+  Result<std::vector<sync::ChainedCommit>> tail(DeviceId id, std::uint64_t dseq,
+                                                std::size_t bytes_max) override {
+    return store_.tail(id, dseq, bytes_max);
+  }
+  Status contacted(DeviceId id, std::uint32_t catalogue, std::int64_t now_ms) override {
+    return store_.contacted(id, catalogue, now_ms);
+  }
+
+ private:
+  void forget_cursor_hash(sync::PullQuery& query);
+  Status show_everything(Page& page);
+  ServerStore& store_;
+  Mutant mutant_;
+};
+
+}  // namespace banyan::sim

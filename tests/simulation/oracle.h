@@ -1,0 +1,68 @@
+// What must be true when everybody has synced, computed from the server's log
+// alone, not by the code that merged it.
+#pragma once
+
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "tests/simulation/world.h"
+
+namespace banyan::sim {
+
+std::map<std::pair<std::uint32_t, RowId>, Row> visible_rows(ServerStore& store, RowId user);
+
+class Oracle {
+ public:
+  explicit Oracle(World& world) : world_(world) {}
+  void check();
+
+ private:
+  struct Write {
+    std::uint64_t seq = 0;
+    std::uint32_t device = 0;
+    std::uint64_t seen = 0, hlc = 0;
+    std::uint32_t life = 0;
+    Value value;
+    bool add = false;
+    bool saw(const Write& w) const { return w.seq < seq && (w.device == device || w.seq <= seen); }
+  };
+  using RowKey = std::pair<std::uint32_t, RowId>;
+  struct Known {
+    std::uint64_t created = 0;
+    std::uint32_t life = 0;
+    std::map<std::uint32_t, std::vector<Write>> cells;
+    std::map<std::uint32_t, std::int64_t> sums;
+    std::map<std::pair<std::uint32_t, std::int64_t>, std::vector<Write>> elements;
+  };
+  // Who had what, by sequence: (from, scopes) in order.
+  struct Past {
+    std::vector<std::pair<std::uint64_t, std::vector<RowId>>> states;
+  };
+
+  void read_epochs();
+  void read_log();
+  void take(const ServerStore::LogEntry& entry);
+  void take_row(const ServerStore::LogEntry& entry, std::size_t index, std::uint64_t seen);
+  void check_order(const ServerStore::LogEntry& entry);
+  void check_access(const ServerStore::LogEntry& entry, std::uint64_t seen);
+  void note_scopes(const ServerStore::LogEntry& entry);
+  void check_rows();
+  void check_cell(const RowKey& key, const Row& row, const Field& field);
+  void check_guarded(const Row& row, std::uint32_t field, const std::vector<Write>& writes);
+  void check_set(const Row& row, std::uint32_t field);
+  void check_devices();
+  void check_outcomes(Device& device);
+  void fail(const std::string& what) { world_.fail_with(what); }
+
+  World& world_;
+  std::vector<std::pair<std::uint32_t, std::uint64_t>> epochs_;
+  std::map<RowKey, Known> rows_;
+  std::map<std::uint32_t, std::pair<std::uint64_t, std::uint64_t>> devices_;  // dseq, eff
+  std::map<RowId, Past> customers_, users_;
+  std::map<RowId, std::pair<std::int64_t, RowId>> staff_;   // role, branch
+  std::map<RowId, std::map<std::uint32_t, RowId>> scopes_;  // customer -> field -> scope
+  std::uint64_t length_ = 0;
+};
+
+}  // namespace banyan::sim
