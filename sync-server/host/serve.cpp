@@ -123,7 +123,7 @@ Status run(const ServeSettings& settings, EventLog& log) {
   }
   TRY_ASSIGN(const Security security, set_up_tls(settings, settings.bank.data));
 
-  http::Network network({settings.connections_max}, log);
+  http::Network network({.connections_max = settings.connections_max, .times = {}}, log);
   http::Router router, authority_router;
   std::optional<Service> service;
   {
