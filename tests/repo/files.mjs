@@ -5,8 +5,9 @@ const lines_of = (file) => read(file).split('\n').length - 1;
 
 // Read by people or by tools under their own name; nothing in the tree has to name them.
 const kKnownByName = /(^|\/)(README\.md|LICENSE|CMakeLists\.txt|CMakePresets\.json|\.clang-format|\.clang-tidy|\.gitignore|\.npmrc|package\.json|package-lock\.json)$|^(run|test|\.ci\/run)$/;
-// Read as whole folders: packs and texts by the catalogue and the build, a fuzzer's corpus.
-const kReadAsFolders = /^(assets\/(packs|texts)\/|tests\/fuzz\/corpus\/|tests\/[a-z]+\/golden\/)/;
+// Read as whole folders: packs and texts by the catalogue and the build, a fuzzer's corpus,
+// golden bytes and the browser's tests by those who run them.
+const kReadAsFolders = /^(assets\/(packs|texts)\/|tests\/fuzz\/corpus\/|tests\/([a-z]+\/)?golden\/|tests\/browser\/.*_test\.mjs$)/;
 
 // What a CMakeLists.txt compiles: every *.cpp beside it (and in native/ and web/) when it
 // calls banyan_module or banyan_program, and whatever it names.
