@@ -1,0 +1,273 @@
+// The bank's routes on the real program: joining, syncing, what headquarters
+// sees, attachments, and what a kill or a restore may not lose.
+#include <doctest/doctest.h>
+#include <signal.h>
+
+#include <chrono>
+#include <string>
+#include <thread>
+
+#include "shared/base/json.h"
+#include "shared/sync/attachments.h"
+#include "tests/contracts/http/demo_bank.h"
+#include "tests/support/raw_http.h"
+
+namespace banyan::test {
+namespace {
+
+std::string detail(const auto& result) { return result.ok() ? "" : result.error().detail; }
+
+// One round of everything; fails the test when it does not end well.
+void sync(HttpDevice& device) {
+  const auto done = device.sync();
+  INFO(detail(done));
+  REQUIRE(done.ok());
+  CHECK(done->complete);
+}
+
+Json get_json(HttpDevice& device, const std::string& target) {
+  const auto answer = device.signed_request("GET", target);
+  REQUIRE(answer.ok());
+  REQUIRE(answer->status == 200);
+  const auto json = parse_json(answer->body, 16, target);
+  REQUIRE(json.ok());
+  return *json;
+}
+
+TEST_CASE("an enrolment code lets one device in, once") {
+  const DemoBank bank;
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  const std::string code = bank.code("officer");
+  const auto first = HttpDevice::enrol(server.port(), code);
+  INFO(detail(first));
+  REQUIRE(first.ok());
+  CHECK((*first)->enrolment().role == "officer");
+  CHECK((*first)->enrolment().catalogue == 1);
+  CHECK((*first)->enrolment().lease.not_after_ms > (*first)->enrolment().now_ms);
+  CHECK_FALSE(HttpDevice::enrol(server.port(), code).ok());
+  CHECK(server.log().find("enrol_refused") != std::string::npos);
+  CHECK(server.log().find(code.substr(0, 16)) == std::string::npos);  // no secret in the log
+}
+
+TEST_CASE("[T30] a link with another organisation's fingerprint is not believed") {
+  const DemoBank bank;
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  std::string link = bank.code("officer");
+  link.back() = link.back() == '0' ? '1' : '0';
+  const auto device = HttpDevice::enrol(server.port(), link);
+  REQUIRE_FALSE(device.ok());
+  CHECK(device.error().code == ErrorCode::Refused);
+}
+
+TEST_CASE("[T42] guessing codes is slowed down, and says when to come back") {
+  const DemoBank bank;
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  for (int i = 0; i < 10; ++i) {
+    const auto guess = http_once(server.port(), "POST", "/v0/enrol", "guess");
+    REQUIRE(guess.has_value());
+    CHECK(guess->status == 400);
+  }
+  const auto slowed = http_once(server.port(), "POST", "/v0/enrol", "guess");
+  REQUIRE(slowed.has_value());
+  CHECK(slowed->status == 429);
+  CHECK(std::atoi(slowed->field("retry-after").c_str()) >= 1);
+}
+
+TEST_CASE("[W10] headquarters sees what came in, from whom, from which device, received when") {
+  const DemoBank bank;
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  const auto officer = bank.device("officer", server.port());
+  const auto analyst = bank.device("hq", server.port());
+  sync(*officer);
+  const RowId customer = write_customer(*officer, "Zhou Min");
+  sync(*officer);
+
+  const Json seen = get_json(*analyst, "/v0/arrivals?count=20");
+  const Json* found = nullptr;
+  for (const Json& each : seen["arrivals"]) {
+    if (each["aggregate"] == number(customer)) found = &each;
+  }
+  REQUIRE(found != nullptr);
+  CHECK((*found)["device"] == number(officer->device()));
+  CHECK((*found)["user"] == number(officer->enrolment().user));
+  CHECK((*found)["received_ms"].get<std::int64_t>() > 0);
+  CHECK((*found)["stamped_ms"].get<std::int64_t>() > 0);
+  CHECK((*found)["outcomes"].empty());
+  // No name leaves by this way: names come from the replica, through its mask.
+  CHECK(dump_json(seen).find("Zhou") == std::string::npos);
+
+  const Json devices = get_json(*analyst, "/v0/devices");
+  bool listed = false;
+  for (const Json& each : devices["devices"]) {
+    if (each["device"] != number(officer->device())) continue;
+    listed = true;
+    CHECK(each["head"] == 1);
+    CHECK(each["last_contact_ms"].get<std::int64_t>() > 0);
+  }
+  CHECK(listed);
+}
+
+TEST_CASE("an officer's device may not ask what headquarters asks") {
+  const DemoBank bank;
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  const auto officer = bank.device("officer", server.port());
+  for (const char* target : {"/v0/arrivals", "/v0/devices"}) {
+    const auto answer = officer->signed_request("GET", target);
+    REQUIRE(answer.ok());
+    CHECK(answer->status == 403);
+  }
+}
+
+TEST_CASE("a signature is good for one method, path and body only") {
+  const DemoBank bank;
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  const auto officer = bank.device("officer", server.port());
+  const auto good = officer->signed_request("POST", "/v0/ticket");
+  REQUIRE(good.ok());
+  CHECK(good->status == 200);
+  CHECK(good->body.size() == 32);
+  // Signed for another path, then sent here.
+  const auto moved = officer->news_path();
+  REQUIRE(moved.ok());
+  const auto bare = http_once(server.port(), "POST", "/v0/ticket?auth=AAAA");
+  REQUIRE(bare.has_value());
+  CHECK(bare->status >= 400);
+}
+
+TEST_CASE("a photo that is cut in the middle goes on where it was, and arrives whole") {
+  const DemoBank bank;
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  const auto officer = bank.device("officer", server.port());
+  Bytes photo(1'700'000);
+  SeededRandom(7).fill(photo);
+  sync::Upload upload(photo);
+  int requests = 0;
+  while (const auto part = upload.next()) {
+    ++requests;
+    if (requests == 3) {  // the line breaks; the device knows nothing of the server any more
+      upload.lost();
+      continue;
+    }
+    const auto answer = officer->signed_request("PUT", part->target, part->bytes);
+    REQUIRE(answer.ok());
+    REQUIRE(answer->status == 200);
+    REQUIRE(upload.took(as_bytes(answer->body)).ok());
+    REQUIRE(requests < 20);
+  }
+  CHECK(upload.done());
+  CHECK(requests == 7);  // one question, one loss, one question, four parts
+
+  const auto analyst = bank.device("hq", server.port());
+  sync::Download download(upload.hash(), {});
+  while (!download.done()) {
+    const auto answer = analyst->signed_request("GET", download.next());
+    REQUIRE(answer.ok());
+    REQUIRE((answer->status == 200 || answer->status == 206));
+    REQUIRE(download.took(as_bytes(answer->body), answer->status == 200).ok());
+  }
+  CHECK(download.bytes() == photo);
+}
+
+TEST_CASE("what does not match its hash is never kept") {
+  const DemoBank bank;
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  const auto officer = bank.device("officer", server.port());
+  const std::string path = sync::chunk_path(hash256(as_bytes("the real one")));
+  const auto put = officer->signed_request("PUT", path + "?offset=0&size=7", as_bytes("a false"));
+  REQUIRE(put.ok());
+  const auto state = sync::decode_chunk_state(as_bytes(put->body));
+  REQUIRE(state.ok());
+  CHECK_FALSE(state->whole);
+  CHECK(state->have == 0);
+  const auto got = officer->signed_request("GET", path + "?offset=0");
+  REQUIRE(got.ok());
+  CHECK(got->status == 404);
+  const auto large =
+      officer->signed_request("PUT", path + "?offset=0&size=99999999", as_bytes("x"));
+  REQUIRE(large.ok());
+  CHECK(large->status == 413);
+}
+
+TEST_CASE("[T55] what was acknowledged is there after kill -9") {
+  const DemoBank bank;
+  RowId customer{};
+  std::unique_ptr<HttpDevice> officer;
+  {
+    ServerProcess server(server_program(), bank.data());
+    REQUIRE(server.port() != 0);
+    officer = bank.device("officer", server.port());
+    sync(*officer);
+    customer = write_customer(*officer, "Li Hua");
+    sync(*officer);
+    server.signal(SIGKILL);
+    CHECK(server.wait() == 128 + SIGKILL);
+  }
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  officer->move_to(server.port());
+  sync(*officer);
+  const auto analyst = bank.device("hq", server.port());
+  sync(*analyst);
+  CHECK(has_customer(*analyst, customer));
+}
+
+TEST_CASE("[T58] after a restore every device pushes again what the backup lacks") {
+  const DemoBank bank;
+  const std::string file = (bank.folder() / "backup.db").string();
+  RowId before{}, after{};
+  std::unique_ptr<HttpDevice> officer;
+  {
+    ServerProcess server(server_program(), bank.data());
+    REQUIRE(server.port() != 0);
+    officer = bank.device("officer", server.port());
+    sync(*officer);
+    before = write_customer(*officer, "Before Backup");
+    sync(*officer);
+    // On-line: the server goes on, and takes over how far the backup reaches.
+    const Finished saved =
+        run_program(server_program(), {"backup", file, "--data", bank.data().string()});
+    INFO(saved.err);
+    REQUIRE(saved.code == 0);
+    for (int i = 0; i < 600 && server.log().find("\"stable\"") == std::string::npos; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    CHECK(server.log().find("\"stable\"") != std::string::npos);
+    sync(*officer);
+    CHECK(officer->replica().standing().stable > 0);
+    after = write_customer(*officer, "After Backup");
+    sync(*officer);
+    CHECK(officer->replica().pending_count() == 0);
+    server.signal(SIGTERM);
+    CHECK(server.wait() == 0);
+  }
+  const Finished restored =
+      run_program(server_program(), {"restore", file, "--data", bank.data().string()});
+  INFO(restored.err);
+  REQUIRE(restored.code == 0);
+
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  officer->move_to(server.port());
+  sync(*officer);
+  sync(*officer);
+  const auto analyst = bank.device("hq", server.port());
+  sync(*analyst);
+  CHECK(has_customer(*analyst, before));
+  CHECK(has_customer(*analyst, after));
+  CHECK(has_customer(*officer, after));
+  const Finished verified =
+      run_program(server_program(), {"verify-log", "--data", bank.data().string()});
+  INFO(verified.err);
+  CHECK(verified.code == 0);
+}
+
+}  // namespace
+}  // namespace banyan::test

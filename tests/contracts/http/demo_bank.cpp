@@ -1,0 +1,76 @@
+#include "tests/contracts/http/demo_bank.h"
+
+#include <doctest/doctest.h>
+
+#include "sync-server/host/welcome.h"
+
+namespace banyan::test {
+namespace fs = std::filesystem;
+
+namespace {
+
+// The original, which goes when the test program ends.
+const fs::path& original() {
+  static const TemporaryFolder folder;
+  static const fs::path data = [] {
+    const fs::path made = folder.path() / "bank";
+    const Finished demo = run_program(server_program(), {"demo", "small", "--data", made.string()});
+    INFO(demo.err);
+    REQUIRE(demo.code == 0);
+    return made;
+  }();
+  return data;
+}
+
+}  // namespace
+
+DemoBank::DemoBank() : data_(folder_.path() / "bank") {
+  fs::copy(original(), data_, fs::copy_options::recursive);
+}
+
+std::string DemoBank::code(const std::string& role, int minutes) const {
+  const auto people = server::read_demo_people(data_);
+  REQUIRE(people.ok());
+  for (const server::DemoPerson& person : *people) {
+    if (person.role != role) continue;
+    const Finished made =
+        run_program(server_program(), {"enrol", "--data", data_.string(), "--user", person.login,
+                                       "--minutes", std::to_string(minutes)});
+    INFO(made.err);
+    REQUIRE(made.code == 0);
+    const auto at = made.out.find("#enrol=") + 7;
+    return made.out.substr(at, made.out.find('\n', at) - at);
+  }
+  FAIL("nobody with the role " << role);
+  return {};
+}
+
+std::unique_ptr<HttpDevice> DemoBank::device(const std::string& role, std::uint16_t port) const {
+  auto made = HttpDevice::enrol(port, code(role));
+  INFO(made.ok() ? std::string() : made.error().detail);
+  REQUIRE(made.ok());
+  return std::move(*made);
+}
+
+RowId write_customer(HttpDevice& device, const std::string& name) {
+  const Entity* entity = device.catalogue().entity("customer");
+  REQUIRE(entity != nullptr);
+  Draft draft;
+  draft.aggregate = device.replica().mint();
+  RowWrite write{entity->no, Op::Insert, draft.aggregate, 1, {}};
+  write.cells.push_back({entity->field("name")->no, Value(name), {}});
+  write.cells.push_back({entity->field("owner")->no, Value(device.enrolment().user), {}});
+  draft.rows.push_back(write);
+  const auto written = device.replica().write(draft);
+  INFO(written.ok() ? std::string() : written.error().detail);
+  REQUIRE(written.ok());
+  return draft.aggregate;
+}
+
+bool has_customer(HttpDevice& device, RowId row) {
+  const auto loaded = device.replica().load(*device.catalogue().entity("customer"), row);
+  REQUIRE(loaded.ok());
+  return loaded->alive();
+}
+
+}  // namespace banyan::test

@@ -1,0 +1,140 @@
+// The news channel: who gets in, what he hears, and what ends it.
+#include <doctest/doctest.h>
+#include <signal.h>
+
+#include <string>
+
+#include "tests/contracts/http/demo_bank.h"
+#include "tests/support/raw_http.h"
+
+namespace banyan::test {
+namespace {
+
+std::string handshake(const std::string& target, const std::string& more = {}) {
+  return "GET " + target +
+         " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+         more + "\r\n";
+}
+
+// A client's frame, masked with zeros.
+std::string frame(int opcode, const std::string& payload, std::size_t announced) {
+  std::string out(1, static_cast<char>(0x80 | opcode));
+  if (announced < 126) {
+    out += static_cast<char>(0x80 | announced);
+  } else {
+    out += static_cast<char>(0x80 | 126);
+    out += static_cast<char>(announced >> 8);
+    out += static_cast<char>(announced & 0xFF);
+  }
+  return out + std::string(4, '\0') + payload;
+}
+
+// The next text frame's content.
+std::string hear(RawHttp& socket) {
+  std::string bytes;
+  while (bytes.size() < 2 || bytes.size() < 2U + static_cast<unsigned char>(bytes[1])) {
+    const std::string more = socket.read_some();
+    if (more.empty()) return {};
+    bytes += more;
+  }
+  return bytes.substr(2, static_cast<unsigned char>(bytes[1]));
+}
+
+int status_of(std::uint16_t port, const std::string& request) {
+  RawHttp http(port);
+  if (!http.send(request)) return -1;
+  const auto answer = http.read();
+  return answer ? answer->status : 0;
+}
+
+TEST_CASE("[T40] the news channel needs a fresh ticket and an own origin") {
+  const DemoBank bank;
+  ServerProcess server(server_program(), bank.data(), {"--origins", "https://tablet.bank"});
+  REQUIRE(server.port() != 0);
+  const auto port = server.port();
+  const auto officer = bank.device("officer", port);
+  const auto ticket = [&] {
+    const auto path = officer->news_path();
+    REQUIRE(path.ok());
+    return *path;
+  };
+  CHECK(status_of(port, handshake("/v0/news")) == 403);
+  CHECK(status_of(port, handshake("/v0/news?ticket=00000000000000000000000000000000")) == 403);
+  CHECK(status_of(port, handshake(ticket(), "Origin: https://evil.example\r\n")) == 403);
+  CHECK(status_of(port, handshake(ticket(), "Origin: null\r\n")) == 403);
+  CHECK(status_of(port, handshake(ticket(), "Origin: http://localhost\r\n")) == 101);
+  CHECK(status_of(port, handshake(ticket(), "Origin: https://tablet.bank\r\n")) == 101);
+  const std::string once = ticket();
+  CHECK(status_of(port, handshake(once)) == 101);
+  CHECK(status_of(port, handshake(once)) == 403);
+  CHECK(server.log().find("news_refused") != std::string::npos);
+}
+
+TEST_CASE("a device hears of another device's work, and of nothing more than that") {
+  const DemoBank bank;
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  const auto officer = bank.device("officer", server.port());
+  const auto analyst = bank.device("hq", server.port());
+  REQUIRE(officer->sync().ok());
+  const auto path = analyst->news_path();
+  REQUIRE(path.ok());
+  RawHttp socket(server.port());
+  REQUIRE(socket.send(handshake(*path)));
+  const auto answer = socket.read();
+  REQUIRE(answer.has_value());
+  REQUIRE(answer->status == 101);
+  CHECK(answer->field("x-content-type-options") == "nosniff");  // [T41]
+  CHECK(answer->field("cache-control") == "no-store");
+  const std::string standing = hear(socket);
+  CHECK(standing.rfind("{\"news\":", 0) == 0);
+  write_customer(*officer, "Wang Fang");
+  REQUIRE(officer->sync().ok());
+  const std::string news = hear(socket);
+  CHECK(news.rfind("{\"news\":", 0) == 0);
+  CHECK(news != standing);
+  CHECK(news.size() < 40);
+}
+
+TEST_CASE("[T40] a client that talks, sends too much or floods is closed") {
+  const DemoBank bank;
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  const auto officer = bank.device("officer", server.port());
+  const auto attempt = [&](const std::string& bytes) {
+    const auto path = officer->news_path();
+    REQUIRE(path.ok());
+    RawHttp socket(server.port());
+    REQUIRE(socket.send(handshake(*path)));
+    REQUIRE(socket.read().has_value());
+    socket.send(bytes);
+    return socket.closed();
+  };
+  CHECK(attempt(frame(1, "hello", 5)));
+  CHECK(attempt(frame(1, std::string(60'000, 'x'), 60'000)));
+  CHECK(attempt("\x81\x05no mask"));
+  std::string pings;
+  for (int i = 0; i < 200; ++i) pings += frame(9, "", 0);
+  CHECK(attempt(pings));
+  CHECK(server.log().find("news_flood") != std::string::npos);
+}
+
+TEST_CASE("a drain says goodbye to the news channel and ends with exit code 0") {
+  const DemoBank bank;
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  const auto officer = bank.device("officer", server.port());
+  const auto path = officer->news_path();
+  REQUIRE(path.ok());
+  RawHttp socket(server.port());
+  REQUIRE(socket.send(handshake(*path)));
+  REQUIRE(socket.read().has_value());
+  server.signal(SIGTERM);
+  CHECK(socket.closed());
+  CHECK(server.wait() == 0);
+  CHECK(server.log().find("\"stopped\"") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace banyan::test
