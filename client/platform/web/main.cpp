@@ -113,6 +113,9 @@ EMSCRIPTEN_KEEPALIVE void bn_wake() {
   plan();
 }
 
+// An answer from the network or from another worker came in.
+EMSCRIPTEN_KEEPALIVE void bn_core() { plan(); }
+
 EMSCRIPTEN_KEEPALIVE void bn_pointer(int action, int kind, float x, float y, float wheel_x,
                                      float wheel_y, double ms) {
   app->client->pointer({static_cast<ui::PointerAction>(action),
