@@ -66,6 +66,7 @@ class AppShell {
   explicit AppShell(Preferences preferences);
 
   void add(std::string name, std::unique_ptr<View> view);
+  bool has(std::string_view name) const { return views_.find(name) != views_.end(); }
   void set_navigation(std::vector<NavItem> items) { navigation_ = std::move(items); }
   std::vector<NavItem>& navigation() { return navigation_; }
   void set_person(std::string initial, std::string name);

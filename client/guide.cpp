@@ -12,9 +12,10 @@ bool open_to_all(const std::string& route) {
   return route == "unlock" || route == "welcome" || route == "components";
 }
 
-std::string start_screen(const Session& session) {
+// A pack may name a screen that this app does not have.
+std::string start_screen(const AppShell& shell, const Session& session) {
   const banyan::Role* role = session.me().role;
-  return "#/" + (role == nullptr || role->start.empty() ? std::string("today") : role->start);
+  return role != nullptr && shell.has(role->start) ? "#/" + role->start : "#/customers";
 }
 
 bool sees_all(const Session& session) {
@@ -44,7 +45,7 @@ void Guide::update() {
 }
 
 void Guide::unlocked() {
-  const std::string home = start_screen(*app_.session());
+  const std::string home = start_screen(shell_, *app_.session());
   shell_.set_home(home);
   shell_.replace(wanted_.empty() ? home : wanted_);
   wanted_.clear();
