@@ -79,6 +79,8 @@ void CustomersView::draw_top_bar(Frame& frame, const Route&, Rect rect) {
 void CustomersView::draw(Frame& frame, const Route&, Rect area) {
   if (list_ == nullptr) return;
   if (wide(frame)) {
+    area =
+        Rect{area.x + frame.gutter(), area.y, area.w - 2 * frame.gutter(), area.h - frame.gutter()};
     summary(frame, area.cut_right(kSummaryWidth, size::kGap));
     paint_card(frame, area);
     area = area.inset(1);
@@ -167,7 +169,7 @@ void CustomersView::row(Frame& frame, const Rect& rect, std::int64_t index) {
                      .chevron = frame.phone(),
                      .first = index == 0,
                      .strong = true,
-                     .sync = state_of(customer.mark),
+                     .sync = unfinished(customer.mark),
                      .position = index + 1,
                      .count = static_cast<std::int64_t>(list_->size())};
   if (!list_row(frame, rect, spec).clicked) return;

@@ -18,6 +18,10 @@ const SyncState* state_of(SyncMark mark) {
   return &kStates[static_cast<int>(mark) - 1];
 }
 
+const SyncState* unfinished(SyncMark mark) {
+  return mark == SyncMark::Received || mark == SyncMark::Safe ? nullptr : state_of(mark);
+}
+
 std::string days_ago(const Frame& frame, std::int64_t day) {
   if (day == kNoDay) return std::string(frame.t(T::format_unknown));
   const std::int64_t offset_ms = frame.clock.offset_minutes * 60'000LL;

@@ -29,6 +29,8 @@ inline TagTone tone_of(Tone tone) {
 std::string place_words(const Frame& frame, const Locality& place);
 // Nothing for a record that was never touched here.
 const SyncState* state_of(SyncMark mark);
+// For lists: only what is still on its way or wants a person.
+const SyncState* unfinished(SyncMark mark);
 // "12 天前", "今天"; the dash for never.
 std::string days_ago(const Frame& frame, std::int64_t day);
 
