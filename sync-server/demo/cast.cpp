@@ -1,5 +1,7 @@
 #include "sync-server/demo/cast.h"
 
+#include <algorithm>
+
 #include "sync-server/demo/calendar.h"
 
 namespace banyan::demo {
@@ -156,13 +158,15 @@ Account Cast::account(const Json& json) {
   a.overdue_minor = in_.yuan(json, "overdue_amount");
   a.next_due = optional_day(json, "next_due");
   a.next_minor = in_.yuan(json, "next_amount");
-  const Json& txns = in_.list(json, "txns");
-  for (auto at = txns.rbegin(); at != txns.rend(); ++at) {  // written newest first
+  for (const Json& item : in_.list(json, "txns")) {
     a.movements.push_back(
-        {bank_.today + in_.integer(*at, "day"), static_cast<int>(in_.integer(*at, "minute")),
-         in_.yuan(*at, "amount").value_or(0), word(*at, "kind"), word(*at, "channel"),
-         in_.text(*at, "text"), in_.text_or(*at, "counterparty", "")});
+        {bank_.today + in_.integer(item, "day"), static_cast<int>(in_.integer(item, "minute")),
+         in_.yuan(item, "amount").value_or(0), word(item, "kind"), word(item, "channel"),
+         in_.text(item, "text"), in_.text_or(item, "counterparty", "")});
   }
+  std::stable_sort(a.movements.begin(), a.movements.end(), [](const auto& x, const auto& y) {
+    return std::pair(x.day, x.minute) < std::pair(y.day, y.minute);
+  });
   return a;
 }
 

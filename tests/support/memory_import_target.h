@@ -21,11 +21,11 @@ class MemoryImportTarget final : public ImportTarget {
     return out;
   }
   RowId mint() override { return minter_.next(); }
-  Status write(std::string_view source, std::span<const Draft> drafts,
+  Status write(std::string_view source, std::span<const Draft> written,
                std::span<const ImportKey> keys) override {
     ++writes;
     if (writes == fail_at_write) return fail(ErrorCode::StorageFull, "as the test asked");
-    this->drafts.insert(this->drafts.end(), drafts.begin(), drafts.end());
+    drafts.insert(drafts.end(), written.begin(), written.end());
     for (const ImportKey& key : keys) keys_[std::string(source)][key.key] = key;
     return {};
   }

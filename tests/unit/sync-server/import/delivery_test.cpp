@@ -217,7 +217,7 @@ TEST_CASE("a folder without a file, and a file without its columns, are named") 
     delivery.write("client.asc", "id;name\n1;x\n");
     const auto report = import_berka(target, packs(), delivery.dir());
     CHECK(report.error().code == ErrorCode::Invalid);
-    CHECK(report.error().detail.find("birth_number") != std::string::npos);
+    CHECK(report.error().detail.find("no column client_id") != std::string::npos);
   }
 }
 
