@@ -7,7 +7,9 @@
 #include <fstream>
 #include <set>
 #include <string>
+#include <vector>
 
+#include "shared/base/json.h"
 #include "shared/base/text.h"
 #include "shared/catalogue/packs.h"
 
@@ -210,6 +212,36 @@ TEST_CASE("the shipped packs keep their meaning on the way over the network") {
   CHECK(check_upgrade(shipped(), *again).empty());
   CHECK(check_upgrade(*again, shipped()).empty());
   CHECK(again->seeds().size() == shipped().seeds().size());
+}
+
+TEST_CASE("the five minutes of PACKS.md end with a field of one's own") {
+  std::ifstream page(BANYAN_SOURCE_DIR "/shared/catalogue/PACKS.md");
+  std::vector<std::string> examples;
+  bool inside = false;
+  for (std::string line; std::getline(page, line);) {
+    const auto text = line.substr(std::min(line.find_first_not_of(' '), line.size()));
+    if (text == "```json") {
+      examples.emplace_back();
+    } else if (inside && text != "```") {
+      examples.back() += line + "\n";
+    }
+    inside = text == "```json" || (inside && text != "```");
+  }
+  REQUIRE(examples.size() >= 4);
+  for (const std::string& example : examples) {
+    const auto json = parse_json(example, 12, "example");
+    CAPTURE(example);
+    CHECK(json.ok());
+  }
+  auto sources = test::shipped_pack_sources(BANYAN_SOURCE_DIR);
+  sources.push_back({"my-bank", {{"pack.json", examples[0]}, {"solar.json", examples[1]}}});
+  const auto catalogue = load_packs(sources);
+  if (!catalogue) MESSAGE(catalogue.error().detail);
+  REQUIRE(catalogue.ok());
+  const Field* solar = catalogue->entity("customer")->field(32768);
+  REQUIRE(solar != nullptr);
+  CHECK(solar->label.en == "Solar roof");
+  CHECK(check_upgrade(shipped(), *catalogue).empty());
 }
 
 // Once these numbers have been on a tablet they mean this for ever: a line of
