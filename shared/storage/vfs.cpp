@@ -9,6 +9,11 @@
 #include <string_view>
 
 namespace banyan {
+namespace {
+
+constexpr std::size_t kPageSizeMin = 512;  // shorter reads are of the file's header
+
+}  // namespace
 
 struct StoreVfs::State {
   explicit State(Edges given) : edges(std::move(given)) {}
@@ -43,6 +48,7 @@ struct StoreVfs::State::File {
   sqlite3_file base;
   State* state;
   StoreFile* file;
+  bool database;  // the main file, made of whole pages
 
   static File& of(sqlite3_file* file) { return *reinterpret_cast<File*>(file); }
 };
@@ -64,6 +70,9 @@ struct StoreVfs::State::FileCalls {
     const auto got = self.file->read(static_cast<std::uint64_t>(offset), buffer);
     if (!got.ok()) return self.state->poison(got.error(), SQLITE_IOERR_READ);
     if (*got == buffer.size()) return SQLITE_OK;
+    // A page of which only a part is there would reach SQLite neither decrypted
+    // nor checked: the cipher layer passes short reads on as they are.
+    if (self.database && *got > 0 && buffer.size() >= kPageSizeMin) return SQLITE_CORRUPT;
     std::fill(buffer.begin() + static_cast<std::ptrdiff_t>(*got), buffer.end(), std::uint8_t{0});
     return SQLITE_IOERR_SHORT_READ;
   }
@@ -153,6 +162,7 @@ struct StoreVfs::State::VfsCalls {
     if (!file.ok()) return open_error(state, file.error());
     self.state = &state;
     self.file = std::move(*file).release();
+    self.database = (flags & SQLITE_OPEN_MAIN_DB) != 0;
     self.base.pMethods = &FileCalls::kMethods;
     if ((flags & SQLITE_OPEN_WAL) != 0) state.wal = self.file;
     if (out_flags != nullptr) *out_flags = flags;
