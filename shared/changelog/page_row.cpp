@@ -13,6 +13,11 @@ bool names(const RowClock& clock, std::uint32_t field) { return clock.own(field)
 
 RowChange changes_since(const Row& row, std::uint64_t since) {
   if (row.clock.base_seq > since) return {true, row};
+  // A guarded value that was kept but is not shown leaves no entry in the clock.
+  const bool kept_aside = std::any_of(row.siblings.begin(), row.siblings.end(), [&](const auto& s) {
+    return s.dot.seq > since && row.clock.of(s.field).seq <= since;
+  });
+  if (kept_aside) return {true, row};
   RowChange change;
   Row& part = change.row;
   part.entity = row.entity;
