@@ -17,9 +17,9 @@
 namespace banyan::ui {
 
 struct NavItem {
-  T label;
-  Icon icon;
-  std::string route;
+  T label{};
+  Icon icon = Icon::none;
+  std::string route = {};
   int count = 0;          // badge; 0 shows none
   bool decision = false;  // the badge is violet: a person must decide
   bool on_phone = true;   // among the five of the bottom bar
@@ -32,26 +32,26 @@ struct SyncStatus {
 };
 
 struct Toast {
-  std::string text;
+  std::string text = {};
   Icon icon = Icon::circle_check;
-  std::function<void()> undo;  // empty: none is offered
-  std::string action;          // the word for it; empty: the usual "undo"
-  bool stays = false;          // until it is pressed or another toast comes
+  std::function<void()> undo = {};  // empty: none is offered
+  std::string action = {};          // the word for it; empty: the usual "undo"
+  bool stays = false;               // until it is pressed or another toast comes
 };
 
 struct Dialog {
-  std::string title, text;  // the title is the question
-  std::string confirm;      // a verb
+  std::string title = {}, text = {};  // the title is the question
+  std::string confirm = {};           // a verb
   bool danger = false;
-  std::function<void()> confirmed;
-  std::string cancel;  // empty: the usual word
-  std::function<void()> cancelled;
+  std::function<void()> confirmed = {};
+  std::string cancel = {};  // empty: the usual word
+  std::function<void()> cancelled = {};
 };
 
 struct Sheet {
-  std::string title;
+  std::string title = {};
   float height = 320;
-  std::function<void(Frame&, Rect)> draw;
+  std::function<void(Frame&, Rect)> draw = {};
 };
 
 struct Preferences {

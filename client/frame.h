@@ -42,7 +42,7 @@ struct EaseMemory {
   bool known = false;
 };
 struct FieldMemory {
-  std::string seen;            // the value as the page has it
+  std::string seen = {};       // the value as the page has it
   std::uint32_t revision = 0;  // grows when the program changes the value
   bool known = false, composing = false;
 };
@@ -88,7 +88,7 @@ class Frame {
   // An item that the keyboard reached in this frame: the scrolling area around it shows it.
   struct FocusTarget {
     bool wanted = false;
-    Rect rect;
+    Rect rect = {};
   } focus_target;
 
   AppShell& shell;  // where to go, toasts, sheets, dialogs

@@ -21,18 +21,18 @@ enum class PointerAction : std::uint8_t { move, down, up, cancel, leave, wheel, 
 struct PointerEvent {
   PointerAction action{};
   PointerKind kind{};
-  Vec at;         // layout units
-  Vec wheel;      // layout units, for PointerAction::wheel
-  double ms = 0;  // when it happened, on the same clock as the frames
+  Vec at = {};     // layout units
+  Vec wheel = {};  // layout units, for PointerAction::wheel
+  double ms = 0;   // when it happened, on the same clock as the frames
 };
 
 struct KeyPress {
-  std::string name;  // as the DOM calls it: "Escape", "Enter", "ArrowDown", "k"
+  std::string name = {};  // as the DOM calls it: "Escape", "Enter", "ArrowDown", "k"
   bool ctrl = false, shift = false, alt = false;
 };
 
 struct TextEdit {
-  std::string value;
+  std::string value = {};
   bool composing = false;  // an input method is still at work: do not take it as the value
   bool finished = false;   // Enter was pressed or the field was left
   bool enter = false;
@@ -87,7 +87,7 @@ class Input {
 
  private:
   struct Sample {
-    Vec at;
+    Vec at = {};
     double ms;
   };
   static bool take(std::vector<Id>& list, Id item);
@@ -110,9 +110,9 @@ class Input {
   std::unordered_map<Id, TextEdit> edits_;
   std::unordered_map<Id, Vec> drags_;
   Id released_ = 0;
-  Vec release_speed_;
+  Vec release_speed_ = {};
   Id coasting_ = 0;
-  Vec coast_speed_;
+  Vec coast_speed_ = {};
   double last_ms_ = 0;
 };
 

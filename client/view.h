@@ -11,9 +11,9 @@ namespace banyan::ui {
 
 // #/customers/123?tab=accounts is {"customers", {"123"}, "tab=accounts"}.
 struct Route {
-  std::string name;
+  std::string name = {};
   std::vector<std::string> parts;
-  std::string query;
+  std::string query = {};
 
   static Route parse(std::string_view hash);
   std::string hash() const;
@@ -27,7 +27,7 @@ struct Route {
 
 // What stands around a view, as it wants it now.
 struct Surroundings {
-  std::string title, subtitle;
+  std::string title = {}, subtitle = {};
   bool bare = false;        // no rail and no bars: unlock, hand-over
   bool sub_page = false;    // on a phone: a back arrow, no bottom bar while it has actions
   bool closes = false;      // a cross instead of the arrow: leaving gives something up

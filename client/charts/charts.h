@@ -12,7 +12,7 @@ void sparkline(Frame& frame, const Rect& rect, std::span<const float> values, Co
                Color soft);
 
 struct Bar {
-  std::string_view label;
+  std::string_view label = {};
   float value = 0;
   bool strong = true;
 };
@@ -21,7 +21,7 @@ void bars(Frame& frame, const Rect& rect, std::span<const Bar> all, Color color 
           Color soft = Color::c1_soft);
 
 struct Share {
-  std::string_view label;
+  std::string_view label = {};
   float value = 0;
   Color color = Color::c1;
 };

@@ -136,10 +136,11 @@ void ComponentsView::million(Frame& frame, const Rect& rect) {
   paint_card(frame, rect);
   Rect inside = rect;
   card_head(frame, inside, {.title = "一百万行", .note = "只画看得见的"});
+  IdScope scope("million");
   GroupScope group(frame, Role::list, "一百万行", inside);
   RowList list(frame, frame.id("million"), inside.inset(1, 1), size::kRow, kCount);
   while (list.next()) {
-    IdScope scope(static_cast<std::uint64_t>(list.index()));
+    IdScope one(static_cast<std::uint64_t>(list.index()));
     const std::string title = "第 " + format::whole(list.index() + 1) + " 行";
     const RowResponse row = list_row(frame, list.rect(),
                                      {.title = title,

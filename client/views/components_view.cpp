@@ -42,17 +42,16 @@ void ComponentsView::draw(Frame& frame, const Route&, Rect area) {
                                   : row.cut_left(full * share, size::kGap));
     }
   };
-  using View = ComponentsView;
-  line(narrow ? 264.0f : 160.0f, std::pair{0.58f, &View::buttons},
-       std::pair{0.42f, &View::sync_marks});
-  line(narrow ? 560.0f : 260.0f, std::pair{0.72f, &View::fields}, std::pair{0.28f, &View::choices});
-  line(178, std::pair{0.41f, &View::filters}, std::pair{0.34f, &View::rows},
-       std::pair{0.25f, &View::figure});
-  line(narrow ? 760.0f : 226.0f, std::pair{1.0f, &View::states});
-  line(narrow ? 380.0f : 276.0f, std::pair{0.55f, &View::conflict},
-       std::pair{0.45f, &View::layers});
-  line(250, std::pair{0.5f, &View::ways}, std::pair{0.5f, &View::charts});
-  line(320, std::pair{0.5f, &View::settings}, std::pair{0.5f, &View::million});
+  using Own = ComponentsView;
+  line(narrow ? 264.0f : 160.0f, std::pair{0.58f, &Own::buttons},
+       std::pair{0.42f, &Own::sync_marks});
+  line(narrow ? 560.0f : 260.0f, std::pair{0.72f, &Own::fields}, std::pair{0.28f, &Own::choices});
+  line(178, std::pair{0.41f, &Own::filters}, std::pair{0.34f, &Own::rows},
+       std::pair{0.25f, &Own::figure});
+  line(narrow ? 760.0f : 226.0f, std::pair{1.0f, &Own::states});
+  line(narrow ? 380.0f : 276.0f, std::pair{0.55f, &Own::conflict}, std::pair{0.45f, &Own::layers});
+  line(250, std::pair{0.5f, &Own::ways}, std::pair{0.5f, &Own::charts});
+  line(320, std::pair{0.5f, &Own::settings}, std::pair{0.5f, &Own::million});
   scroll.end(column.y);
 }
 
@@ -65,16 +64,16 @@ void ComponentsView::buttons(Frame& frame, const Rect& rect) {
       {.label = "安静", .kind = ButtonKind::quiet},
       {.label = "删除", .kind = ButtonKind::danger, .icon = Icon::trash_2},
       {.label = "停用", .disabled = true, .reason = "例子里总是停用"},
-      {.label = "保存",
+      {.label = "存三秒",
        .kind = ButtonKind::primary,
-       .busy = frame.t(T::action_saving),
+       .busy = frame.now_ms < busy_until_ms_ ? frame.t(T::action_saving) : std::string_view(),
        .id = "busy"},
       {.label = "大号", .kind = ButtonKind::primary, .size = ButtonSize::large},
   };
   Rect row = left.cut_top(52);
   for (const ButtonSpec& spec : all) {
     if (button_width(frame, spec) > row.w) row = left.cut_top(52);
-    button_left(frame, row, spec);
+    if (button_left(frame, row, spec) && spec.id == "busy") busy_until_ms_ = frame.now_ms + 3000;
   }
 }
 
@@ -166,7 +165,7 @@ void ComponentsView::rows(Frame& frame, const Rect& rect) {
   Rect left = sample(frame, rect, "行 64：常规、选中");
   outline(frame, {left.x, left.y, left.w, 128}, frame.color(Color::line), radius::kButton, 1);
   const Rect first = left.cut_top(64), second = left.cut_top(64);
-  IdScope one(std::uint64_t{1});
+  IdScope one("first");
   list_row(frame, first.inset(1, 1),
            {.title = "吴国林",
             .subtitle = "石桥村 1 组·代发工资",
@@ -174,7 +173,7 @@ void ComponentsView::rows(Frame& frame, const Rect& rect) {
             .face = "吴",
             .tone = AvatarTone::info,
             .first = true});
-  IdScope two(std::uint64_t{2});
+  IdScope two("second");
   list_row(frame, second.inset(1, 1),
            {.title = "王桂兰",
             .subtitle = "柳溪村 3 组·续贷期",

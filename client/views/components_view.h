@@ -35,6 +35,7 @@ class ComponentsView final : public View {
   bool checks_[2] = {true, false}, switches_[2] = {true, false};
   int radio_ = 0, segment_ = 0, tab_ = 0, chosen_ = -1;
   std::int64_t selected_row_ = -1;
+  double busy_until_ms_ = -1;
 };
 
 }  // namespace banyan::ui

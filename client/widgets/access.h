@@ -59,18 +59,18 @@ inline constexpr std::uint32_t kDisabled = 1, kChecked = 2, kSelected = 4, kBusy
 struct TextEntry {
   std::string_view keyboard = "text";  // inputmode: text, tel, numeric, decimal, search
   std::string_view enter = "done";     // enterkeyhint: done, next, search, go
-  std::string_view placeholder;
+  std::string_view placeholder = {};
   float size = 16, line = 24;
   std::uint32_t color = 0, placeholder_color = 0;
   bool right_aligned = false;
   int length_max = 0;          // characters; 0 is no limit
   std::uint32_t revision = 0;  // grows when the program, not the person, changed the value
-  Rect box;                    // where the text itself lies
+  Rect box = {};               // where the text itself lies
 };
 
 struct Described {
   Role role = Role::none;
-  std::string_view name;
+  std::string_view name = {};
   std::string_view value = {};
   std::string_view hint = {};  // description: error words, help
   std::uint32_t states = 0;
@@ -84,15 +84,16 @@ struct AccessNode {
   Role role = Role::none;
   std::uint8_t layer = 0;
   std::uint32_t states = 0;
-  Rect rect, clip;
-  std::string name, value, hint, extra;  // extra: ready-made JSON of the text entry
+  Rect rect = {}, clip = {};
+  std::string name = {}, value = {}, hint = {},
+              extra = {};  // extra: ready-made JSON of the text entry
   int level = 0, position = 0, set_size = 0;
 };
 
 // A place that follows a finger or a wheel: a scrolling area, a sheet's handle.
 struct DragArea {
   Id id = 0;
-  Rect rect;
+  Rect rect = {};
   bool across = false, down = false;  // which directions it takes
   std::uint8_t layer = 0;
 };

@@ -18,7 +18,7 @@ enum class AvatarTone : std::uint8_t {
 };
 
 struct AvatarSpec {
-  std::string_view initial;
+  std::string_view initial = {};
   AvatarTone tone = AvatarTone::quiet;
   float size = 40;
 };

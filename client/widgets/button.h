@@ -19,7 +19,7 @@ enum class ButtonKind : std::uint8_t {
 enum class ButtonSize : std::uint8_t { normal, large, customer };
 
 struct ButtonSpec {
-  std::string_view label;
+  std::string_view label = {};
   ButtonKind kind = ButtonKind::normal;
   Icon icon = Icon::none;
   ButtonSize size = ButtonSize::normal;
@@ -40,7 +40,7 @@ bool button_right(Frame& frame, Rect& row, const ButtonSpec& spec, float gap = 8
 bool button_left(Frame& frame, Rect& row, const ButtonSpec& spec, float gap = 8);
 
 struct LinkSpec {
-  std::string_view label;
+  std::string_view label = {};
   Icon before = Icon::none, after = Icon::none;
   Color color = Color::primary;
   std::string_view id = {};

@@ -11,7 +11,7 @@ namespace banyan::ui {
 Rect card(Frame& frame, const Rect& rect, float pad = 16);
 
 struct CardHead {
-  std::string_view title;
+  std::string_view title = {};
   std::string_view note = {};
   std::string_view action = {};   // a link at the right
   Icon action_icon = Icon::none;  // behind its word; chevron_right where it leads away
@@ -25,7 +25,7 @@ struct CardHead {
 bool card_head(Frame& frame, Rect& rect, const CardHead& head);
 
 struct RowSpec {
-  std::string_view title;
+  std::string_view title = {};
   std::string_view note = {};  // grey, behind the title
   std::string_view subtitle = {};
   Color subtitle_color = Color::text_2;
@@ -63,7 +63,7 @@ void as_of(Frame& frame, const Rect& rect, std::string_view time);
 struct TimelineSpec {
   Icon icon = Icon::circle_check;
   AvatarTone tone = AvatarTone::quiet;
-  std::string_view title, subtitle;
+  std::string_view title = {}, subtitle = {};
   bool last = false;
 };
 void timeline_item(Frame& frame, const Rect& rect, const TimelineSpec& spec);

@@ -6,11 +6,12 @@
 namespace banyan::ui {
 
 struct ConflictSide {
-  std::string_view who, role;  // 你·林晓雯, 客户经理
-  std::string_view initial;
-  std::string_view value;
-  std::string_view reason = {};         // what the person wrote beside it
-  std::string_view when, device, line;  // 4月13日 14:08, 4 号平板, 当时离线 1 天 12 小时
+  std::string_view who = {}, role = {};  // 你·林晓雯, 客户经理
+  std::string_view initial = {};
+  std::string_view value = {};
+  std::string_view reason = {};  // what the person wrote beside it
+  std::string_view when = {}, device = {},
+                   line = {};  // 4月13日 14:08, 4 号平板, 当时离线 1 天 12 小时
   bool offline = false;
   bool me = false;
 };

@@ -10,7 +10,7 @@ namespace banyan::ui {
 enum class FieldKind : std::uint8_t { text, money, number, phone, id_number, secret, search };
 
 struct FieldSpec {
-  std::string_view label;  // empty: no line above the box, `name` speaks
+  std::string_view label = {};  // empty: no line above the box, `name` speaks
   FieldKind kind = FieldKind::text;
   std::string_view hint = {};         // below; for money the amount in capitals where it is empty
   std::string_view error = {};        // instead of the hint: how to repair it

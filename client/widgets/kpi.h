@@ -10,7 +10,7 @@ namespace banyan::ui {
 enum class Change : std::uint8_t { none, good, bad, neutral };
 
 struct KpiSpec {
-  std::string_view label, figure, unit = {};
+  std::string_view label = {}, figure = {}, unit = {};
   std::string_view change = {};   // "2.0%"
   std::string_view against = {};  // "较上月"
   Change meaning = Change::none;  // good or bad for the bank

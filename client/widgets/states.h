@@ -7,8 +7,8 @@
 namespace banyan::ui {
 
 struct StateSpec {
-  Icon icon;
-  std::string_view title, text;
+  Icon icon = Icon::none;
+  std::string_view title = {}, text = {};
   std::string_view action = {};
   Icon action_icon = Icon::none;
   std::string_view code = {};  // small print for the support desk

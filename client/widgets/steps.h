@@ -8,7 +8,7 @@
 namespace banyan::ui {
 
 struct TabSpec {
-  std::string_view label;
+  std::string_view label = {};
   int count = 0;
   TagTone tone = TagTone::quiet;
   Icon icon = Icon::none;
@@ -24,7 +24,7 @@ float segments_width(Frame& frame, std::span<const TabSpec> all);
 void stepper(Frame& frame, const Rect& rect, std::span<const std::string_view> names, int now);
 
 struct ProgressSpec {
-  std::string_view label;        // what is happening
+  std::string_view label = {};   // what is happening
   std::string_view detail = {};  // how far: 12,400 / 50,000
   float part = 0;                // 0..1
   std::string_view cancel = {};  // a verb; empty: it cannot be stopped

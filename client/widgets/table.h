@@ -18,7 +18,7 @@
 namespace banyan::ui {
 
 struct Column {
-  std::string_view label;
+  std::string_view label = {};
   float width = 0;  // 0: shares what is left, by `grow`
   float grow = 1;
   bool right = false;
@@ -30,7 +30,7 @@ class Table {
   struct Row {
     Frame& frame;
     const Table& table;
-    Rect rect;
+    Rect rect = {};
     bool clicked = false, context = false;
     // The place of a column's content; empty where the column is left out.
     Rect place(std::size_t column) const;
@@ -38,7 +38,7 @@ class Table {
               bool strong = false) const;
   };
   struct RowState {
-    std::string_view name;  // what a screen reader says for the whole row
+    std::string_view name = {};  // what a screen reader says for the whole row
     bool selected = false, first = false;
     std::int64_t count = 0;
   };
@@ -50,8 +50,8 @@ class Table {
 
  private:
   Frame& frame_;
-  Rect body_;
-  std::span<const Column> columns_;
+  Rect body_ = {};
+  std::span<const Column> columns_ = {};
   std::vector<Rect> places_;  // x and w are used
 };
 

@@ -20,7 +20,7 @@ enum class TagTone : std::uint8_t {
 };
 
 struct TagSpec {
-  std::string_view label;
+  std::string_view label = {};
   TagTone tone = TagTone::quiet;
   Icon icon = Icon::none;
   bool small = false;
@@ -34,7 +34,7 @@ bool tag_left(Frame& frame, Rect& row, const TagSpec& spec, float gap = 6);
 bool tag_right(Frame& frame, Rect& row, const TagSpec& spec, float gap = 6);
 
 struct ChipSpec {
-  std::string_view label;
+  std::string_view label = {};
   bool on = false;
   Icon icon = Icon::none;
   bool removable = false;  // shows a cross while it is on

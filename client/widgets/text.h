@@ -41,7 +41,7 @@ float paragraph(Frame& frame, const Rect& rect, std::string_view text, TextStyle
 
 // Pieces in different weights and colours on one line: 离线·<28> 条存本机.
 struct Piece {
-  std::string_view text;
+  std::string_view text = {};
   TextStyle style;
   Color color = Color::text;
 };

@@ -1,0 +1,71 @@
+// A demo bank of its own for one test file: the real server on real data.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openDevice, root, startServer } from './harness.mjs';
+
+export const PASSPHRASE = 'rice in the spring 2026';
+const program = process.env.BANYAN_SERVER ?? path.join(root, 'build/bin/banyan-server');
+const web = process.env.BANYAN_WEB ?? path.join(root, 'build/web');
+
+export class Bank {
+  // `port` must be free; every test file has its own.
+  static async open(port) {
+    const bank = new Bank();
+    bank.port = port;
+    bank.data = mkdtempSync(path.join(tmpdir(), 'banyan-bank-'));
+    execFileSync(program, ['demo', 'small', '--data', bank.data], { stdio: 'ignore' });
+    await bank.start();
+    return bank;
+  }
+
+  async start() {
+    this.server = await startServer({
+      program, port: this.port, answers: '/readyz',
+      args: ['serve', '--port', String(this.port), '--data', this.data, '--web', web],
+    });
+  }
+
+  async stop() { await this.server.stop(); }
+
+  async close() {
+    await this.stop();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  // A link that enrols one device for a member of staff (by number), as a branch would print it.
+  link(staff) {
+    const said = execFileSync(program, ['enrol', '--user', staff, '--data', this.data], { encoding: 'utf8' });
+    return said.match(/#enrol=\S+/)[0];
+  }
+
+  // A fresh device whose person has joined and synced for the first time.
+  async enrol(staff, options = {}) {
+    const device = await openDevice({ url: this.server.url, route: this.link(staff), ...options });
+    await device.type('textbox', '设一个口令', PASSPHRASE);
+    await device.type('textbox', '再输一遍', PASSPHRASE);
+    await device.tap('button', '加入');
+    await device.see('button', '全部已发', 60_000);
+    return device;
+  }
+}
+
+export async function unlock(device, passphrase = PASSPHRASE) {
+  await device.type('textbox', '口令', passphrase);
+  await device.tap('button', '解锁');
+}
+
+// To a screen by its address, as a link or a bookmark does.
+export async function go(device, route) {
+  await device.page.evaluate((hash) => { location.hash = hash; }, route);
+  await device.settled();
+}
+
+export async function search(device, text) {
+  await go(device, '#/customers');
+  const field = device.item('textbox', '姓名、拼音、手机或账号尾号');
+  await field.click();
+  await field.fill(text);
+  await device.settled();
+}

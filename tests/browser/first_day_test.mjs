@@ -1,0 +1,60 @@
+// A field officer's first day: joins, works without any network, comes back, and headquarters sees
+// the work. Real server, real Chromium, real encrypted files; nothing in between is played.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Bank, PASSPHRASE, go, search, unlock } from './bank.mjs';
+
+const NAME = '欧阳晓棠';
+let bank;
+let officer;
+
+before(async () => {
+  bank = await Bank.open(8091);
+  officer = await bank.enrol('2101');
+});
+
+after(async () => {
+  await officer?.close();
+  await bank?.close();
+});
+
+test('[W3] a first sync brings the portfolio, and nobody else\'s', async () => {
+  await search(officer, 'wgl');
+  await officer.see('row', /王桂兰/);
+});
+
+test('[W2] [R52] the server is gone: search, a new customer, a reload, and all is there', async () => {
+  await bank.stop();
+  await go(officer, '#/new/customer');
+  await officer.type('textbox', '姓名', NAME);
+  await officer.type('textbox', '手机', '13900139000');
+  await officer.tap('button', '保存');
+  await officer.see('status', '已存本机');
+  await officer.reload();
+  await unlock(officer);
+  await search(officer, NAME);
+  await officer.see('row', new RegExp(NAME));
+});
+
+test('a wrong passphrase opens nothing and says so', async () => {
+  await officer.reload();
+  await unlock(officer, `${PASSPHRASE}?`);
+  await officer.see('textbox', '口令');
+  await officer.see('text', /口令不对/, 20_000);
+  await unlock(officer);
+  await officer.gone('textbox', '口令', 20_000);
+});
+
+test('[W10] back on the network, headquarters sees the new customer', async () => {
+  await bank.start();
+  await officer.see('button', '全部已发', 90_000);
+  const headquarters = await bank.enrol('1001');
+  await search(headquarters, 'oyxt');
+  await headquarters.see('row', new RegExp(NAME));
+  await headquarters.close();
+});
+
+test('no error was logged in the officer\'s browser but the missing network', () => {
+  const serious = officer.errors.filter((text) => !/Failed to load resource|WebSocket connection/.test(text));
+  assert.deepEqual(serious, []);
+});
