@@ -291,6 +291,7 @@ void EditView::choose_ref(Frame& frame, Form::Item& item) {
 
 void EditView::draw_actions(Frame& frame, const Route&, Rect rect) {
   if (!form_) return;
+  rect = rect.inset(frame.gutter(), (rect.h - 44) / 2);
   if (button_right(frame, rect,
                    {.label = frame.t(T::action_save),
                     .kind = ButtonKind::primary,

@@ -76,8 +76,8 @@ void UnlockView::draw(Frame& frame, const Route&, Rect area) {
         Color::text_2);
   people(frame, content);
   passphrase(frame, content);
-  if (link(frame, content.cut_top(44).cut_left(160),
-           {.label = frame.t(T::unlock_add), .before = Icon::user_plus})) {
+  const LinkSpec add{.label = frame.t(T::unlock_add), .before = Icon::user_plus};
+  if (link(frame, content.cut_top(44).cut_left(link_width(frame, add)), add)) {
     frame.shell.go("#/welcome");
   }
   scroll.end(content.y);

@@ -210,10 +210,10 @@ void App::keep_name_plate() {
   if (!me.branch_name.empty()) plate.branch = me.branch_name;
   if (me.role != nullptr) plate.role = me.role->name;
   plate.unsent = session_->replica().pending_count();
-  if (plate == working_ && plate_version_ != 0) return;
+  plate_version_ = session_->version();
+  if (plate == working_) return;
   // A name plate that cannot be written is no reason to stop the work.
   if (write_person(edges_.pages, plate).ok()) working_ = plate;
-  plate_version_ = session_->version();
 }
 
 void App::lock() {
@@ -239,7 +239,9 @@ std::optional<std::int64_t> App::tick() {
     }
     session_ = std::move(session).value();
   }
-  if (session_->version() > plate_version_ + 50) keep_name_plate();
+  // Not at every save: the count of unsent changes is a courtesy.
+  const bool new_name = session_->me().name != working_.name;
+  if (new_name || session_->version() > plate_version_ + 20) keep_name_plate();
   return session_->tick();
 }
 

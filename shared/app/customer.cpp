@@ -76,7 +76,7 @@ Result<CustomerHead> read_customer(const Session& session, RowId customer) {
       [&](const Statement& row) {
         head.id = customer;
         head.name = text_at(row, 0);
-        head.company = row.integer(1) != session.names().kind_person;
+        head.company = session.names().company(row.integer(1));
         head.number = text_at(row, 2);
         head.phone = text_at(row, 3);
         head.birth_day = int_or(row, 4, kNoDay);

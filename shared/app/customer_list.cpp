@@ -102,7 +102,7 @@ CustomerRow read_row(const Session& session, RowId id) {
       " FROM customer c JOIN about b ON b.id=c.id WHERE c.id=?1",
       [&](const Statement& row) {
         out.name = text_at(row, 0);
-        out.company = row.integer(1) != session.names().kind_person;
+        out.company = session.names().company(row.integer(1));
         out.has_figures = !row.is_null(2);
         out.deposits_minor = row.integer(2);
         out.has_loans = row.integer(3) != 0;

@@ -8,7 +8,7 @@ namespace banyan {
 namespace {
 
 // Raised when a table or what is in it changes: it is then made anew.
-constexpr std::int64_t kIndexVersion = 1;
+constexpr std::int64_t kIndexVersion = 2;
 
 constexpr const char* kTables = R"(
 CREATE TABLE IF NOT EXISTS index_version(version INTEGER);
@@ -116,7 +116,7 @@ Status Index::refresh_name(RowId customer) {
       return search_.remove(customer);
     }
     found.name = ask.text(0);
-    found.person = ask.integer(1) == names_.kind_person;
+    found.person = !names_.company(ask.integer(1));
     for (int column = 2; column < 6; ++column) {
       if (!ask.is_null(column)) found.numbers.emplace_back(ask.text(column));
     }

@@ -61,6 +61,7 @@ Result<Names> Names::look_up(const Catalogue& catalogue) {
   n.tag = find.entity("tag");
   n.village = catalogue.entity("village");
   n.kind_person = find.choice(n.customer, "kind", "person");
+  n.kind_sole = find.choice(n.customer, "kind", "sole");
   n.plan_planned = find.choice(n.visit_plan, "state", "planned");
   n.plan_done = find.choice(n.visit_plan, "state", "done");
   n.plan_cancelled = find.choice(n.visit_plan, "state", "cancelled");
@@ -79,6 +80,8 @@ Result<Names> Names::look_up(const Catalogue& catalogue) {
   TRY(find.finish());
   return n;
 }
+
+bool Names::company(std::int64_t kind) const { return kind != kind_person && kind != kind_sole; }
 
 Label label_of(const Entity& entity, std::string_view field, std::int64_t choice) {
   const Field* found = entity.field(field);

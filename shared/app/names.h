@@ -13,9 +13,13 @@ struct Names {
   // Pack rural-credit; null without it.
   const Entity* village;
 
-  std::int64_t kind_person, plan_planned, plan_done, plan_cancelled, task_open, task_done,
-      product_current, product_term, product_loan, relation_guarantor, relation_guaranteed,
-      document_photo, request_done, request_refused, channel_visit, source_self;
+  std::int64_t kind_person, kind_sole, plan_planned, plan_done, plan_cancelled, task_open,
+      task_done, product_current, product_term, product_loan, relation_guarantor,
+      relation_guaranteed, document_photo, request_done, request_refused, channel_visit,
+      source_self;
+
+  // Whether a customer of this kind has a firm's name, not a person's.
+  bool company(std::int64_t kind) const;
 
   // Invalid, naming what is missing, when pack `base` is not there or too old.
   static Result<Names> look_up(const Catalogue& catalogue);
