@@ -77,6 +77,28 @@ void AppShell::toast(Toast toast) {
   toast_until_ms_ = -1;
 }
 
+void AppShell::pick_file(Frame& frame, std::string_view accept, bool camera,
+                         std::function<void(PickedFile)> done) {
+  picks_[++last_pick_] = std::move(done);
+  JsonObject out;
+  out.add("kind", "pick").add("request", last_pick_).add("accept", accept).add("camera", camera);
+  frame.page.send(out.str());
+}
+
+void AppShell::picked(int request, PickedFile file) {
+  const auto found = picks_.find(request);
+  if (found == picks_.end()) return;
+  const auto done = std::move(found->second);
+  picks_.erase(found);
+  done(std::move(file));
+}
+
+void AppShell::copy(Frame& frame, std::string_view text) {
+  frame.page.send(JsonObject().add("kind", "copy").add("text", text).str());
+}
+
+void AppShell::print(Frame& frame) { frame.page.send(JsonObject().add("kind", "print").str()); }
+
 void AppShell::offer_update(std::function<void()> use) {
   toast({.text = std::string(texts_.get(T::state_update_ready)),
          .icon = Icon::sparkles,

@@ -54,6 +54,12 @@ struct Sheet {
   std::function<void(Frame&, Rect)> draw = {};
 };
 
+// A file or a picture that a person chose; `name` is empty when nothing was chosen.
+struct PickedFile {
+  std::string name = {}, type = {};
+  std::vector<std::uint8_t> bytes = {};
+};
+
 struct Preferences {
   Language language = Language::chinese;
   ThemeKind theme = ThemeKind::light;
@@ -82,6 +88,15 @@ class AppShell {
   void set_home(std::string hash) { home_ = std::move(hash); }
 
   void toast(Toast toast);
+  // Opens the system's choice of files, or its camera; call it where a press is handled. `accept`
+  // as in HTML: "image/*". Always answers, later.
+  void pick_file(Frame& frame, std::string_view accept, bool camera,
+                 std::function<void(PickedFile)> done);
+  void copy(Frame& frame, std::string_view text);
+  void print(Frame& frame);
+  // Called by Client.
+  void picked(int request, PickedFile file);
+
   // A new version waits: says so, and calls `use` when the person wants it.
   void offer_update(std::function<void()> use);
   void ask(Dialog dialog) { dialog_ = std::move(dialog); }
@@ -123,6 +138,8 @@ class AppShell {
   double toast_until_ms_ = -1;
   std::optional<Dialog> dialog_;
   std::optional<Sheet> sheet_;
+  std::map<int, std::function<void(PickedFile)>> picks_;
+  int last_pick_ = 0;
   std::string told_;
   bool prefers_dark_ = false;
 };

@@ -80,6 +80,8 @@ void Client::ask_context(Id item) {
 
 void Client::resize(const Screen& screen) {
   const float text_scale = screen_.text_scale;
+  // A keyboard that rises must not hide the field it is for.
+  if (screen.keyboard > screen_.keyboard) input_.show_focus_again();
   screen_ = screen;
   screen_.text_scale = text_scale;
   invalidate();
@@ -102,6 +104,11 @@ void Client::page_restarted() {
 
 void Client::update_ready() {
   shell_.offer_update([this] { page_.send(R"({"kind":"update"})"); });
+  invalidate();
+}
+
+void Client::file(int request, PickedFile file) {
+  shell_.picked(request, std::move(file));
   invalidate();
 }
 

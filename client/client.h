@@ -47,6 +47,7 @@ class Client {
   void font(FontFile file, std::vector<std::uint8_t> bytes);
   void page_restarted();
   void update_ready();
+  void file(int request, PickedFile file);
   void invalidate() { settle_ = kSettleFrames; }
   // A timer that a widget asked for ran out.
   void wake() { settle_ = std::max(settle_, 1); }

@@ -79,6 +79,7 @@ class Input {
   bool focus_ring(Id item) const { return focused(item) && focus_visible_; }
   // True in the one frame after focus came to this item: it scrolls itself into view.
   bool take_focus_arrival(Id item);
+  void show_focus_again() { arrived_ = focus_; }
   Id focus_id() const { return focus_; }
   Id hovered_item() const { return hovered_; }
   bool by_touch() const { return kind_ != PointerKind::mouse; }

@@ -105,6 +105,12 @@ const handlers = {
   activate([item, context]) { app._bn_activate(item, context); },
   screen(screen) { app._bn_resize(...screen); },
   hash([hash]) { withText(hash, (at) => app._bn_hash(at)); },
+  file([request, name = '', type = '', buffer = new ArrayBuffer(0)]) {
+    const bytes = new Uint8Array(buffer);
+    const at = app._malloc(Math.max(1, bytes.length));
+    app.HEAPU8.set(bytes, at);
+    withText(name, (name_at) => withText(type, (type_at) => app._bn_file(request, name_at, type_at, at, bytes.length)));
+  },
   update() { app._bn_update_ready(); },
   tree() { app._bn_page_restarted(); },
   stats() { self.postMessage({ kind: 'stats', frames: app._bn_frames(), memory: app.HEAPU8.length }); },

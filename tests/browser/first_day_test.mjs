@@ -20,7 +20,7 @@ after(async () => {
 
 test('[W3] a first sync brings the portfolio, and nobody else\'s', async () => {
   await search(officer, 'wgl');
-  await officer.see('row', /王桂兰/);
+  await officer.see('listitem', /王桂兰/);
 });
 
 test('[W2] [R52] the server is gone: search, a new customer, a reload, and all is there', async () => {
@@ -33,24 +33,26 @@ test('[W2] [R52] the server is gone: search, a new customer, a reload, and all i
   await officer.reload();
   await unlock(officer);
   await search(officer, NAME);
-  await officer.see('row', new RegExp(NAME));
+  await officer.see('listitem', new RegExp(NAME));
 });
 
 test('a wrong passphrase opens nothing and says so', async () => {
   await officer.reload();
   await unlock(officer, `${PASSPHRASE}?`);
   await officer.see('textbox', '口令');
-  await officer.see('text', /口令不对/, 20_000);
+  await officer.page.locator('[aria-description^="口令不对"]').waitFor({ state: 'attached', timeout: 20_000 });
   await unlock(officer);
   await officer.gone('textbox', '口令', 20_000);
 });
 
 test('[W10] back on the network, headquarters sees the new customer', async () => {
   await bank.start();
-  await officer.see('button', '全部已发', 90_000);
+  await officer.reload();
+  await unlock(officer);
+  await officer.see('button', '全部已发', 30_000);
   const headquarters = await bank.enrol('1001');
   await search(headquarters, 'oyxt');
-  await headquarters.see('row', new RegExp(NAME));
+  await headquarters.see('listitem', new RegExp(NAME));
   await headquarters.close();
 });
 

@@ -190,6 +190,16 @@ EMSCRIPTEN_KEEPALIVE int bn_canvas() {
   return ok ? 1 : 0;
 }
 
+// What the person chose for AppShell::pick_file; no name: nothing. Takes the bytes.
+EMSCRIPTEN_KEEPALIVE void bn_file(int request, const char* name, const char* type,
+                                  std::uint8_t* bytes, int size) {
+  ui::PickedFile file{
+      std::string(view_of(name)), std::string(view_of(type)), {bytes, bytes + size}};
+  std::free(bytes);
+  app->client->file(request, std::move(file));
+  plan();
+}
+
 // A new version of the app lies ready on the device.
 EMSCRIPTEN_KEEPALIVE void bn_update_ready() {
   app->client->update_ready();
