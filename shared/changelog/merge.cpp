@@ -41,6 +41,10 @@ class Merging {
   }
   Stamp stamp() const { return {write_.life, context_.eff, context_.device}; }
   Dot dot() const { return {context_.device, context_.seq}; }
+  bool keeps_mine(std::uint32_t field) const {
+    return std::any_of(row_.siblings.begin(), row_.siblings.end(),
+                       [&](const Sibling& s) { return s.field == field && s.dot == dot(); });
+  }
 
   Outcome permitted(const Field* field, const Value& value) const;
   Outcome apply(const Field& field, const CellWrite& cell);
@@ -108,7 +112,8 @@ bool Merging::change() {
     Outcome outcome = permitted(field, cell.value);
     if (outcome == Outcome::Ok) {
       outcome = apply(*field, cell);
-      changed |= outcome != Outcome::Lost;
+      // A value that is not shown may be kept beside the one that is.
+      changed |= outcome != Outcome::Lost || keeps_mine(cell.field);
     }
     note(cell.field, outcome);
   }
