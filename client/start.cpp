@@ -3,6 +3,7 @@
 #include "client/views/components_view.h"
 #include "client/views/customers_view.h"
 #include "client/views/edit_view.h"
+#include "client/views/today_view.h"
 #include "client/views/unlock_view.h"
 #include "client/views/welcome_view.h"
 
@@ -16,6 +17,7 @@ std::unique_ptr<AppShell> make_shell(const Preferences& preferences, App& app) {
   shell->add("customers", std::make_unique<CustomersView>(app));
   shell->add("edit", std::make_unique<EditView>(app));
   shell->add("new", std::make_unique<EditView>(app));
+  shell->add("today", std::make_unique<TodayView>(app));
   shell->set_home("#/unlock");
   return shell;
 }

@@ -170,15 +170,15 @@ void TodayView::route_card(Frame& frame, Rect rect, bool whole) {
     }
     return;
   }
-  if (whole) return stops(frame, rect, rect);
+  if (whole) return stops(frame, rect);
   Scroll scroll(frame, frame.id("stops"), rect.inset(1));
   Rect column = scroll.content();
   column.h = 100'000;
-  stops(frame, column, rect);
+  stops(frame, column);
   scroll.end(column.y + 8);
 }
 
-void TodayView::stops(Frame& frame, Rect& column, const Rect&) {
+void TodayView::stops(Frame& frame, Rect& column) {
   const std::vector<VisitStop>& all = today().route;
   bool next = true;  // the first that is not done yet
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -219,6 +219,7 @@ void TodayView::tasks_card(Frame& frame, Rect rect, bool whole) {
     return;
   }
   const auto draw_one = [&](const Rect& place, std::size_t i) {
+    if (i >= now.tasks.size()) return;  // a row above was just ticked off
     IdScope row(static_cast<std::uint64_t>(number(now.tasks[i].id)));
     task(frame, place, now.tasks[i], i == 0);
   };

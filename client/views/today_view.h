@@ -21,7 +21,7 @@ class TodayView final : public View {
   void narrow(Frame& frame, Rect area);
   void summary(Frame& frame, const Rect& rect);
   void route_card(Frame& frame, Rect rect, bool whole);
-  void stops(Frame& frame, Rect& column, const Rect& sight);
+  void stops(Frame& frame, Rect& column);
   void tasks_card(Frame& frame, Rect rect, bool whole);
   void task(Frame& frame, const Rect& rect, const TaskItem& item, bool first);
   void set_done(Frame& frame, const TaskItem& item);
