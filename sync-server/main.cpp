@@ -1,4 +1,6 @@
 // banyan-server: see `banyan-server --help`.
+#include <sys/stat.h>
+
 #include <cstdio>
 #include <variant>
 
@@ -27,6 +29,7 @@ int main(int argc, char** argv) {
     std::fputs(line.text.c_str(), *code == 0 ? stdout : stderr);
     return *code;
   }
+  ::umask(077);  // what it writes is the bank's
   if (const banyan::Status ready = banyan::crypto_init(); !ready) return complain(ready.error());
   return std::visit([](const auto& settings) { return run(settings); },
                     std::get<Settings>(line.what));

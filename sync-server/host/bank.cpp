@@ -83,7 +83,11 @@ Result<Bank::Person> Bank::person(RowId staff) {
   if (entity == nullptr) return fail(ErrorCode::Invalid, "the packs have no entity staff");
   TRY_ASSIGN(const Row row, store_->load(*entity, staff));
   if (!row.alive()) return fail(ErrorCode::NotFound, "no such staff member");
-  Person person{cell_text(*entity, row, "name"), cell_text(*entity, row, "role"), {}, true, false};
+  Person person;
+  person.name = cell_text(*entity, row, "name");
+  person.staff_no = cell_text(*entity, row, "staff_no");
+  person.role = cell_text(*entity, row, "role");
+  person.active = true;
   if (const Field* field = entity->field("branch")) person.branch = row_of(row.cell(field->no));
   if (const Field* field = entity->field("active")) {
     const Value& active = row.cell(field->no);

@@ -55,7 +55,7 @@ class Bank {
   // The staff row of a number; NotFound.
   Result<RowId> staff(const std::string& staff_no);
   struct Person {
-    std::string name, role;
+    std::string name, staff_no, role;
     RowId branch{};
     bool active = false;
     bool sees_all = false;  // a role of headquarters

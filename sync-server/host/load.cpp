@@ -13,8 +13,7 @@ namespace {
 
 Status run_demo(const DemoSettings& settings) {
   TRY_ASSIGN(const DemoSize size, demo_size_of(settings.size));
-  BankSettings settings_of_bank = settings.bank;
-  TRY_ASSIGN(const std::unique_ptr<Bank> bank, Bank::open(settings_of_bank, Bank::Use::Write));
+  TRY_ASSIGN(const std::unique_ptr<Bank> bank, Bank::open(settings.bank, Bank::Use::Write));
   DemoOptions options;
   options.seed = settings.seed;
   options.now_ms = bank->clock().wall_ms();
@@ -28,7 +27,8 @@ Status run_demo(const DemoSettings& settings) {
   std::fputs(to_text(report).c_str(), stdout);
   std::vector<DemoPerson> people;
   for (const DemoLogin& login : report.logins) {
-    people.push_back({login.name, login.login, login.role, login.branch, login.staff});
+    TRY_ASSIGN(const Bank::Person person, bank->person(login.staff));
+    people.push_back({person.name, person.staff_no, person.role, login.branch, login.staff});
   }
   if (!report.was_there) TRY(write_demo_people(bank->folder(), people));
   return bank->close();

@@ -140,6 +140,10 @@ Status run(const ServeSettings& settings, EventLog& log) {
 
     const std::string url = url_of(settings, security, port);
     std::printf("%s is open at %s\n", bank->organisation().name.c_str(), url.c_str());
+    if (!service->has_app()) {
+      std::printf("There is no app in %s: devices are served, browsers see nothing.\n",
+                  settings.web.c_str());
+    }
     if (security.development) {
       TRY(offer_authority(network, security, port, url, authority_router));
     }

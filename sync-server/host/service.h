@@ -38,6 +38,8 @@ class Service {
   Status start();
   void add_routes(http::Router& router);
 
+  bool has_app() const { return !files_.empty(); }
+
   // Work that comes round every few seconds.
   void tend();
 

@@ -1,5 +1,7 @@
 #include "sync-server/host/welcome.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 
 #include "shared/base/json.h"
@@ -12,7 +14,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kDemoFileMax = 256 * 1024;
-constexpr std::size_t kOffered = 3;
+constexpr std::array kOfferedRoles{"officer", "manager", "hq"};
 constexpr std::int64_t kDayMs = 24 * 60 * 60 * 1000;
 
 std::string text_member(const Json& object, const char* key) {
@@ -27,7 +29,7 @@ Status write_demo_people(const fs::path& folder, const std::vector<DemoPerson>& 
   Json list = Json::array();
   for (const DemoPerson& person : people) {
     list.push_back({{"name", person.name},
-                    {"login", person.login},
+                    {"staff_no", person.staff_no},
                     {"role", person.role},
                     {"branch", person.branch},
                     {"staff", number(person.staff)}});
@@ -47,7 +49,7 @@ Result<std::vector<DemoPerson>> read_demo_people(const fs::path& folder) {
     const Json* staff = json_member(each, "staff");
     const auto id = staff != nullptr ? json_int(*staff) : std::nullopt;
     if (!id) return fail(ErrorCode::Corrupt, path.string());
-    people.push_back({text_member(each, "name"), text_member(each, "login"),
+    people.push_back({text_member(each, "name"), text_member(each, "staff_no"),
                       text_member(each, "role"), text_member(each, "branch"), RowId{*id}});
   }
   return people;
@@ -66,12 +68,14 @@ Status offer_demo_codes(Bank& bank, const std::string& url) {
   EnrolCodes codes(bank.folder() / "codes", bank.clock());
   std::printf(
       "\nA demo bank. Who can log in, each with a code for one new device, good for a day:\n");
-  std::size_t offered = 0;
-  for (const DemoPerson& person : people) {
-    if (offered++ == kOffered) break;
+  for (const char* role : kOfferedRoles) {
+    const auto found = std::find_if(people.begin(), people.end(),
+                                    [&](const DemoPerson& each) { return each.role == role; });
+    if (found == people.end()) continue;
+    const DemoPerson& person = *found;
     TRY_ASSIGN(const std::string code, codes.make(person.staff, kDayMs, bank.random()));
     std::printf("\n  %s  %s  %s  (%s)\n    code %s\n    %s\n", person.name.c_str(),
-                person.role.c_str(), person.branch.c_str(), person.login.c_str(), code.c_str(),
+                person.role.c_str(), person.branch.c_str(), person.staff_no.c_str(), code.c_str(),
                 enrol_url(url, code, bank.keys()).c_str());
   }
   std::printf("\nFurther people: banyan-server enrol --user STAFF_NO\n");

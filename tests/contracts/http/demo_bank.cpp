@@ -34,7 +34,7 @@ std::string DemoBank::code(const std::string& role, int minutes) const {
   for (const server::DemoPerson& person : *people) {
     if (person.role != role) continue;
     const Finished made =
-        run_program(server_program(), {"enrol", "--data", data_.string(), "--user", person.login,
+        run_program(server_program(), {"enrol", "--data", data_.string(), "--user", person.staff_no,
                                        "--minutes", std::to_string(minutes)});
     INFO(made.err);
     REQUIRE(made.code == 0);
@@ -47,7 +47,7 @@ std::string DemoBank::code(const std::string& role, int minutes) const {
 
 std::unique_ptr<HttpDevice> DemoBank::device(const std::string& role, std::uint16_t port) const {
   auto made = HttpDevice::enrol(port, code(role));
-  INFO(made.ok() ? std::string() : made.error().detail);
+  INFO((made.ok() ? std::string() : made.error().detail));
   REQUIRE(made.ok());
   return std::move(*made);
 }
@@ -62,7 +62,7 @@ RowId write_customer(HttpDevice& device, const std::string& name) {
   write.cells.push_back({entity->field("owner")->no, Value(device.enrolment().user), {}});
   draft.rows.push_back(write);
   const auto written = device.replica().write(draft);
-  INFO(written.ok() ? std::string() : written.error().detail);
+  INFO((written.ok() ? std::string() : written.error().detail));
   REQUIRE(written.ok());
   return draft.aggregate;
 }
