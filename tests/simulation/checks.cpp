@@ -15,6 +15,16 @@ std::string name_of(std::uint32_t entity, RowId row) {
   return " (entity " + std::to_string(entity) + " row " + std::to_string(number(row)) + ")";
 }
 
+std::string difference(const Row& have, const Row& want) {
+  std::string out;
+  if (have.exists != want.exists) out += " existence";
+  if (have.cells != want.cells) out += " cells";
+  if (have.siblings != want.siblings) out += " siblings";
+  if (have.clock != want.clock) out += " clock";
+  if (have.aggregate != want.aggregate) out += " aggregate";
+  return out;
+}
+
 }  // namespace
 
 // The mask with which this user may see a customer, from the rows alone; the
@@ -130,6 +140,31 @@ void World::note_promise(ByteView bytes) {
 
 // ---- what a device made of it
 
+// I10: a row with pending writes vanishes only when the server has decided that it
+// is not this user's: its creation was refused, or it is not visible any more.
+void World::check_still_shown(Device& d, const Page& page, const Promise& promise,
+                              std::uint32_t entity, RowId row) {
+  if (need(d.replica->load(*bank().entity(entity), row), "load").exists) return;
+  const auto aggregate = d.db->query_int("SELECT agg FROM pend WHERE tbl=?1 AND row=?2 LIMIT 1",
+                                         std::int64_t{entity}, row);
+  if (!aggregate.ok()) return;  // all of it is decided
+  const auto said = promise.rows.find(RowId{*aggregate});
+  bool visible = said == promise.rows.end() && !page.complete;
+  if (said != promise.rows.end()) {
+    for (const Row& r : said->second) visible |= r.entity == entity && r.id == row;
+  }
+  const sync::DeviceState state = need(d.replica->state(), "state");
+  for (const auto& chained : need(d.replica->own_after(state.acked, 1U << 30), "own")) {
+    if (chained.dseq <= page.acked || chained.dseq <= state.acked) continue;
+    const auto commit = decode_commit(chained.body);
+    for (const RowWrite& w : commit->rows) {
+      const bool creates = w.op == Op::Insert || w.op == Op::Fact;
+      visible |= creates && w.entity == entity && w.row == row;
+    }
+  }
+  if (visible) fail_with("I10 a pending row was dropped" + name_of(entity, row));
+}
+
 void World::check_page_kept(Device& d, const Page& page, const Promise& promise) {
   for (const auto& [aggregate, rows] : promise.rows) {
     const bool pending = d.db->query_int("SELECT 1 FROM pend WHERE agg=?1 LIMIT 1", aggregate).ok();
@@ -144,7 +179,10 @@ void World::check_page_kept(Device& d, const Page& page, const Promise& promise)
         continue;
       }
       const Row here = need(d.replica->load(*bank().entity(row.entity), row.id), "load");
-      if (here != row) fail_with("I14 a page is kept in part" + name_of(row.entity, row.id));
+      if (here != row) {
+        fail_with("I14 a page is kept in part" + name_of(row.entity, row.id) +
+                  difference(here, row));
+      }
     }
     // Dropped rows go when the round is complete.
     const bool dropped = rows.empty() && !page.complete;
@@ -179,7 +217,8 @@ void World::check_pending_over(Device& d, const Page& page, const Row& expected)
   }
   const auto image = decode_row(find->blob(0));
   if (!image.ok() || *image != expected) {
-    return fail_with("I1 a confirmed image differs" + name_of(expected.entity, expected.id));
+    return fail_with("I1 a confirmed image differs" + name_of(expected.entity, expected.id) +
+                     (image.ok() ? difference(*image, expected) : ""));
   }
   if (expected.entity != kCustomer && expected.entity != kContact) return;
   std::int64_t sum = int_of(expected.cell(kCount));

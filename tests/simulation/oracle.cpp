@@ -116,7 +116,7 @@ void Oracle::check_access(const ServerStore::LogEntry& entry, std::uint64_t seen
   const auto state_at = [](const Past& past, std::uint64_t seq) -> std::vector<RowId> {
     std::vector<RowId> state;
     for (const auto& [from, scopes] : past.states) {
-      if (from <= seq) state = scopes;
+      if (from <= seq || state.empty()) state = scopes;  // its maker had it from the start
     }
     return state;
   };
@@ -230,7 +230,15 @@ void Oracle::check_guarded(const Row& row, std::uint32_t field, const std::vecto
     if (s.field == field) kept.insert(s.dot.seq);
   }
   if (maximal.size() == 1 && kept.empty()) return;
-  if (maximal != kept) fail("I8 siblings differ" + at(row.entity, row.id, field));
+  if (maximal == kept) return;
+  std::string detail;
+  for (const std::uint64_t seq : maximal) detail += " +" + std::to_string(seq);
+  for (const std::uint64_t seq : kept) detail += " -" + std::to_string(seq);
+  for (const Write& w : writes) {
+    detail += " [" + std::to_string(w.seq) + " device " + std::to_string(w.device) + " seen " +
+              std::to_string(w.seen) + " life " + std::to_string(w.life) + "]";
+  }
+  fail("I8 siblings differ" + at(row.entity, row.id, field) + detail);
 }
 
 void Oracle::check_set(const Row& row, std::uint32_t field) {

@@ -218,17 +218,10 @@ std::optional<sync::Progress> World::take(std::size_t index, ByteView reply) {
   for (const PageAggregate& a : page.aggregates) {
     count(a.mode == PageMode::Whole ? "FULL" : a.mode == PageMode::Drop ? "DROP" : "INC");
   }
-  // I10: what is pending never vanishes.
-  for (const auto& [entity, row] : shown) {
-    const bool pending = d.db->query_int("SELECT 1 FROM pend WHERE tbl=?1 AND row=?2 LIMIT 1",
-                                         std::int64_t{entity}, row)
-                             .ok();
-    const Row now = need(d.replica->load(*bank().entity(entity), row), "load");
-    const bool dropped = mutant_ == Mutant::DropBeforeAck && !now.exists && !progress->complete;
-    if ((pending || dropped) && !now.exists) fail_with("I10 a pending row was dropped");
-  }
   const auto promise = promises_.find(Bytes(reply.begin(), reply.end()));
-  if (promise != promises_.end()) check_page_kept(d, page, promise->second);
+  if (promise == promises_.end()) return *progress;
+  for (const auto& [entity, row] : shown) check_still_shown(d, page, promise->second, entity, row);
+  check_page_kept(d, page, promise->second);
   return *progress;
 }
 

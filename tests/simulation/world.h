@@ -123,6 +123,8 @@ class World {
 
   // Checks; see checks.cpp and oracle.cpp.
   void note_promise(ByteView reply);
+  void check_still_shown(Device& device, const Page& page, const Promise& promise,
+                         std::uint32_t entity, RowId row);
   void check_page_kept(Device& device, const Page& page, const Promise& promise);
   void check_pending_over(Device& device, const Page& page, const Row& expected);
   void check_after_step();
