@@ -8,6 +8,8 @@ namespace {
 constexpr int kCounterBits = 24;
 constexpr std::uint64_t kCounterMask = (1ULL << kCounterBits) - 1;
 constexpr int kSessionBytes = 5;
+constexpr std::size_t kShapeCellsMax = kBundleCellsMax;
+static_assert(kShapeCellsMax <= kPageCellsMax);
 
 std::size_t varint_size(std::uint64_t v) {
   std::size_t size = 1;
@@ -215,7 +217,7 @@ void Shapes::define(ByteReader& in) {
   shape.bits = static_cast<std::uint8_t>(head >> 1 & 15);
   if ((head & 1) != 0) shape.life = get_u32(in, kLifeMax);
   const std::uint64_t count = in.varint();
-  if (count > in.left()) return in.fail();
+  if (count > std::min(in.left(), kShapeCellsMax)) return in.fail();
   shape.cells.resize(static_cast<std::size_t>(count));
   for (ShapeCell& cell : shape.cells) {
     const CellHeader header = read_header(in);

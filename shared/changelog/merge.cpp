@@ -40,6 +40,10 @@ class Merging {
     if (outcome != Outcome::Ok) outcomes_.push_back({field, outcome});
   }
   Stamp stamp() const { return {write_.life, context_.eff, context_.device}; }
+  // The creation names only the cells that it fills; the others are as if new.
+  bool written(std::uint32_t field) const {
+    return !is_null(row_.cell(field)) || row_.clock.own(field) != nullptr;
+  }
   Dot dot() const { return {context_.device, context_.seq}; }
   bool keeps_mine(std::uint32_t field) const {
     return std::any_of(row_.siblings.begin(), row_.siblings.end(),
@@ -131,9 +135,8 @@ Outcome Merging::apply(const Field& field, const CellWrite& cell) {
 }
 
 Outcome Merging::write_register(std::uint32_t field, const Value& value) {
-  const CellClock* own = row_.clock.own(field);
-  const bool written = own != nullptr || !is_null(row_.cell(field));
-  const CellClock before = own != nullptr ? *own : row_.clock.of(field);
+  const CellClock before = row_.clock.of(field);
+  const bool written = this->written(field);
   if (written && write_.life == before.stamp.life && context_.saw(before.dot()) &&
       stamp() <= before.stamp) {
     context_.eff = before.stamp.hlc + 1;  // what I saw never beats me
@@ -147,7 +150,7 @@ Outcome Merging::write_register(std::uint32_t field, const Value& value) {
 
 Outcome Merging::write_guarded(std::uint32_t field, const Value& value) {
   const CellClock before = row_.clock.of(field);
-  const bool written = row_.clock.own(field) != nullptr || !is_null(row_.cell(field));
+  const bool written = this->written(field);
   // An edit of an older life must not touch the siblings of the newer one.
   if (written && write_.life < before.stamp.life) return Outcome::Lost;
 
@@ -156,8 +159,12 @@ Outcome Merging::write_guarded(std::uint32_t field, const Value& value) {
       std::find_if(all.begin(), all.end(), [&](const Sibling& s) { return s.field >= field; });
   const auto last =
       std::find_if(first, all.end(), [&](const Sibling& s) { return s.field > field; });
+  const bool one_value = first == last;
+  if (one_value && (!written || context_.saw(before.dot()) || before.stamp.life < write_.life)) {
+    return write_register(field, value);  // what there was is covered
+  }
   std::vector<Sibling> kept(std::make_move_iterator(first), std::make_move_iterator(last));
-  if (kept.empty() && written) {
+  if (one_value) {
     kept.push_back({field, 0, before.dot(), before.stamp.life, row_.cell(field)});
   }
   std::erase_if(kept,

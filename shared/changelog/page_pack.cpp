@@ -168,6 +168,7 @@ Result<Bytes> pack_page(const Page& page, std::vector<std::size_t>& cuts) {
   ByteWriter out;
   put_resume(page.resume, out);
   TRY(put_outcomes(page.outcomes, out));
+  if (page.aggregates.size() > kPageRowsMax) return fail(ErrorCode::TooLarge, "page: aggregates");
   cuts.push_back(out.size());
   Packer packer;
   out.varint(page.aggregates.size());

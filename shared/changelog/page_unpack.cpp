@@ -42,7 +42,7 @@ class Unpacker {
 
 void Unpacker::read_aggregates(Page& page) {
   const std::uint64_t count = in_.varint();
-  if (count > in_.left() / 2) return in_.fail();
+  if (count > in_.left() / 2 || count > kPageRowsMax) return in_.fail();
   page.aggregates.resize(static_cast<std::size_t>(count));
   IdPacker ids(sessions_);
   std::uint64_t total = 0;

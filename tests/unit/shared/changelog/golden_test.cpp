@@ -1,0 +1,145 @@
+// Golden bytes: the formats as files of hexadecimal digits in tests/golden. A
+// change of format is a change of these files, and shows in review. The same test
+// runs in WebAssembly.
+//
+// BANYAN_WRITE_GOLDEN=1 writes them anew.
+#include <doctest/doctest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "shared/base/hlc.h"
+#include "shared/changelog/bundle_body.h"
+#include "shared/changelog/page_body.h"
+#include "tests/unit/shared/changelog/samples.h"
+
+using namespace banyan;
+using namespace banyan::test;
+
+namespace {
+
+std::string path_of(const char* name) {
+  return std::string(BANYAN_SOURCE_DIR) + "/tests/golden/" + name + ".hex";
+}
+
+// 32 bytes a line.
+std::string lines_of(ByteView bytes) {
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size(); at += 32) {
+    out += to_hex(bytes.subspan(at, std::min<std::size_t>(32, bytes.size() - at))) + "\n";
+  }
+  return out;
+}
+
+std::string read_file(const std::string& path) {
+  std::string out;
+  std::FILE* file = std::fopen(path.c_str(), "r");
+  if (file == nullptr) return out;
+  char part[4096];
+  for (std::size_t size; (size = std::fread(part, 1, sizeof part, file)) > 0;) {
+    out.append(part, size);
+  }
+  std::fclose(file);
+  return out;
+}
+
+void check_golden(const char* name, ByteView bytes) {
+  CAPTURE(name);
+  if (std::getenv("BANYAN_WRITE_GOLDEN") != nullptr) {
+    std::FILE* file = std::fopen(path_of(name).c_str(), "w");
+    REQUIRE(file != nullptr);
+    std::fputs(lines_of(bytes).c_str(), file);
+    REQUIRE(std::fclose(file) == 0);
+  }
+  CHECK(read_file(path_of(name)) == lines_of(bytes));
+}
+
+// Where the fuzzers start from.
+void write_seed(const char* name, Bytes seed) {
+  if (std::getenv("BANYAN_WRITE_GOLDEN") == nullptr) return;
+  const std::string path = std::string(BANYAN_SOURCE_DIR) + "/tests/fuzz/corpus/" + name;
+  std::FILE* file = std::fopen(path.c_str(), "wb");
+  REQUIRE(file != nullptr);
+  CHECK(std::fwrite(seed.data(), 1, seed.size(), file) == seed.size());
+  REQUIRE(std::fclose(file) == 0);
+}
+
+Bytes joined(std::uint8_t first, ByteView rest) {
+  Bytes out{first};
+  out.insert(out.end(), rest.begin(), rest.end());
+  return out;
+}
+
+Bytes golden(const char* name) {
+  std::string digits;
+  for (const char c : read_file(path_of(name))) {
+    if (c != '\n') digits += c;
+  }
+  return from_hex(digits).value();
+}
+
+}  // namespace
+
+TEST_CASE("commit, row clock and row have the bytes that were written down [W1]") {
+  check_golden("commit", encoded(sample_commit()));
+  check_golden("row_clock", encoded(sample_row().clock));
+  check_golden("row", encoded(sample_row()));
+}
+
+TEST_CASE("FORMAT.md's example, one new phone number, has the bytes that it shows [W1]") {
+  Commit edit{12, hlc_of(1'756'684'800'000), 0x5EED, 1'000, 4'242, sample_commit().aggregate, {}};
+  edit.rows = {{kCustomer,
+                Op::Update,
+                edit.aggregate,
+                1,
+                {{kPhone, std::string("10123456789"), 0xDDCCBBAA}}}};
+  std::vector<std::size_t> cuts;
+  check_golden("phone_edit", encoded(edit));
+  check_golden("phone_edit_packed", wire::pack_commits({&edit, 1}, cuts));
+}
+
+TEST_CASE("a small bundle and a small page have the bytes that were written down [W1]") {
+  const auto commits = sample_commits();
+  check_golden("bundle",
+               encode_bundle(sample_span(), std::span(commits).first(2), signing_key()).value());
+  check_golden("page", encode_page(sample_page(), signing_key()).value());
+}
+
+TEST_CASE("golden bytes are read as what they were made from [W1]") {
+  CHECK(decode_commit(golden("commit")).value() == sample_commit());
+  CHECK(decode_clock(golden("row_clock")).value() == sample_row().clock);
+  CHECK(decode_row(golden("row")).value() == sample_row());
+  CHECK(decode_page(golden("page"), signing_key().verify_key()).value() == sample_page());
+  const Bundle bundle = decode_bundle(golden("bundle"), signing_key().verify_key()).value();
+  CHECK(bundle.commits[0] == sample_commits()[0]);
+  CHECK(bundle.commits[1] == sample_commits()[1]);
+}
+
+TEST_CASE("a compressed bundle of a bank's day is read, whatever compressor wrote it [W1]") {
+  // Not compared with what we would write: another zstd may pack better.
+  SeededRandom random(61);
+  std::vector<Commit> commits;
+  for (int i = 0; i < 60; ++i) commits.push_back(random_commit(random));
+  const Bytes ours = encode_bundle(sample_span(), commits, signing_key()).value();
+  if (std::getenv("BANYAN_WRITE_GOLDEN") != nullptr) check_golden("bundle_zstd", ours);
+  CHECK(decode_bundle(golden("bundle_zstd"), signing_key().verify_key()).value().commits ==
+        commits);
+}
+
+TEST_CASE("fuzzers start from the golden samples: bodies are stored as they are packed") {
+  const auto commits = sample_commits();
+  std::vector<std::size_t> cuts;
+  const Bytes bundle = wire::pack_commits(commits, cuts);
+  const Bytes page = wire::pack_page(sample_page(), cuts).value();
+  write_seed("commit/sample", encoded(sample_commit()));
+  write_seed("row/clock", joined(0, encoded(sample_row().clock)));
+  write_seed("row/row", joined(1, encoded(sample_row())));
+  write_seed("bundle/three_commits", joined(3, bundle));
+  write_seed("bundle/whole", golden("bundle"));
+  write_seed("page/sample", page);
+  write_seed("page/whole", golden("page"));
+  std::vector<Commit> again(commits.size());
+  CHECK(wire::unpack_commits(bundle, again).ok());
+  CHECK(again == commits);
+}
