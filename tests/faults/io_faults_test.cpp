@@ -170,7 +170,8 @@ TEST_CASE("[T2] any storage call that fails during recovery loses nothing") {
     const Workload bank(Journal::Delete, 13);
     for (const std::uint64_t quarters : {2U, 3U, 4U}) {
       points += sweep_recovery(bank, hot_journal(bank, kCallWrite, quarters));
-      points += sweep_recovery(bank, hot_journal(bank, kCallSync, quarters));
+      // The last flush comes after the journal's end: such a commit is there.
+      if (quarters < 4) points += sweep_recovery(bank, hot_journal(bank, kCallSync, quarters));
     }
   }
   MESSAGE(points << " fault points during recovery");
