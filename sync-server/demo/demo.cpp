@@ -15,21 +15,23 @@ namespace {
 using namespace demo;
 
 constexpr std::string_view kSource = "demo";
+constexpr std::size_t kGroupMin = 3, kGroupMax = 5;
 
 // How rich each size is: the larger the bank, the thinner each customer.
 struct Shares {
-  int routine, active;     // percent of everyday movements; of customers with movements
-  int contact, detail;     // percent
-  int households, groups;  // percent of households and group chances that become rows
+  int routine, active;  // percent of everyday movements; of customers with movements
+  int contact, detail;  // percent
+  int households;       // percent that become rows
+  int groups;           // percent of farming heads who join a guarantee group
   std::uint32_t customers_per_officer;
 };
 constexpr Shares shares_of(DemoSize size) {
   switch (size) {
-    case DemoSize::Small: return {45, 94, 70, 60, 100, 100, 400};
-    case DemoSize::County: return {10, 60, 25, 25, 40, 60, 800};
+    case DemoSize::Small: return {45, 94, 70, 60, 100, 50, 400};
+    case DemoSize::County: return {10, 60, 25, 25, 40, 20, 800};
     case DemoSize::Large: break;
   }
-  return {2, 35, 8, 12, 10, 20, 800};
+  return {2, 35, 8, 12, 10, 4, 800};
 }
 
 class Builder {
@@ -108,12 +110,13 @@ class Builder {
     Money money(lists_, bank_.products, numbers_, bank_.today, shares_.routine, shares_.active);
     Work work(lists_, bank_.villages, {shares_.contact, shares_.detail}, options_.now_ms);
     Writer writer(pack_, bank_, target_, batch_, report_);
-    waiting_.resize(bank_.villages.size());
     for (std::uint64_t i = 0; report_.customers < wanted_; ++i) {
       Dice dice(options_.seed, 1'000 + i);  // each household has its own stream
       const std::size_t branch = organisation.branch_weights().pick(dice);
-      const std::size_t village = dice.pick(organisation.villages_of(branch));
-      const std::size_t officer = officer_for(organisation.officers_of(branch), dice);
+      const std::vector<std::size_t>& villages = organisation.villages_of(branch);
+      const std::size_t village = dice.pick(villages);
+      const std::size_t officer =
+          officer_for(organisation.officers_of(branch), village, villages.size(), dice);
       if (dice.chance(4)) {
         Household firm;
         firm.customers.push_back(people.firm(village, dice));
@@ -123,6 +126,9 @@ class Builder {
         TRY(household(home, officer, money, work, writer, dice));
       }
       if (i % 256 == 0) progress();
+    }
+    for (const auto& [officer, group] : waiting_) {
+      if (group.members.size() >= kGroupMin) TRY(writer.group(group));
     }
     progress();
     return {};
@@ -134,10 +140,14 @@ class Builder {
     }
   }
 
-  // The cast's officer has the largest portfolio of her branch.
-  std::size_t officer_for(const std::vector<std::size_t>& officers, Dice& dice) const {
+  // Each officer has his villages; the cast's has the largest portfolio of her
+  // branch. Where officers outnumber villages, some share one.
+  static std::size_t officer_for(const std::vector<std::size_t>& officers, std::size_t village,
+                                 std::size_t villages, Dice& dice) {
     if (officers.front() == 0 && dice.chance(40)) return 0;
-    return dice.pick(officers);
+    const std::size_t rounds = (officers.size() + villages - 1) / villages;
+    const auto round = static_cast<std::size_t>(dice.below(rounds));
+    return officers[(village + villages * round) % officers.size()];
   }
 
   Status household(Household& home, std::size_t officer_no, Money& money, Work& work,
@@ -151,7 +161,7 @@ class Builder {
       money.equip(c, dice);
     }
     Customer& head = home.customers.front();
-    const bool joins = dice.chance(shares_.groups / 8) && head.land.has_value();
+    const bool joins = dice.chance(shares_.groups) && head.land.has_value();
     if (joins) money.lend_in_group(head, dice.between(3, 10) * 1'000'000, dice);
     link(home);
     for (Customer& c : home.customers) {
@@ -197,10 +207,9 @@ class Builder {
     }
   }
 
-  // Five heads of one village and officer make a guarantee group.
+  // Five farming heads of one officer's area make a guarantee group.
   Status join_group(Customer& head, Writer& writer) {
-    constexpr std::size_t kMembers = 5;
-    auto& waiting = waiting_[head.village][head.officer];
+    Group& waiting = waiting_[head.officer];
     if (waiting.members.empty()) {
       waiting.row = target_.mint();
       waiting.village = head.village;
@@ -214,7 +223,7 @@ class Builder {
     }
     head.tags.push_back(waiting.members.empty() ? "group_leader" : "group");
     waiting.members.push_back({head.row, head.name});
-    if (waiting.members.size() < kMembers) return {};
+    if (waiting.members.size() < kGroupMax) return {};
     TRY(writer.group(waiting));
     waiting = {};
     return {};
@@ -241,7 +250,7 @@ class Builder {
   DraftBatch batch_;
   Bank bank_;
   Numbers numbers_;
-  std::vector<std::map<std::size_t, Group>> waiting_;  // by village, officer
+  std::map<std::size_t, Group> waiting_;  // by officer
   std::uint32_t groups_ = 0;
   bool marked_ = false;
 };

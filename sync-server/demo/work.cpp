@@ -165,7 +165,8 @@ void Work::tasks(Customer& customer, Officer& officer, Dice& dice) {
   const Account* loan = loan_of(customer);
   const bool overdue = loan != nullptr && loan->status == "overdue";
   const bool renewal = loan != nullptr && loan->due && *loan->due <= today_ + 45;
-  if (officer.tasks >= shares_.tasks_max || !(overdue || renewal || dice.chance(10))) return;
+  const int percent = officer.tasks < 4 ? 35 : 8;  // everybody has something to do
+  if (officer.tasks >= shares_.tasks_max || !(overdue || renewal || dice.chance(percent))) return;
 
   const Word wanted = overdue ? "collection" : renewal ? "follow_up" : Word{};
   const auto& phrases = lists_.phrases.tasks;

@@ -265,6 +265,20 @@ TEST_CASE("the people of the target pictures are there, as the pictures show the
   CHECK(done == std::multiset<std::int64_t>{1});  // it is 09:40, and the first was at 08:30
 }
 
+TEST_CASE(
+    "[R19] guarantee groups have a leader, three members or more, and the cast's six are one") {
+  const Table groups(shared_demo(), "guarantee_group"), members(shared_demo(), "group_member");
+  CHECK(groups.rows.size() >= 8);
+  std::map<std::int64_t, int> size;
+  for (const Draft& draft : shared_demo().target.drafts) {
+    for (const RowWrite& row : draft.rows) {
+      if (row.entity == members.entity.no) ++size[number(draft.aggregate)];
+    }
+  }
+  for (const auto& [id, row] : groups.rows) CHECK(size[id] >= 3);
+  CHECK(size[row_named(groups, "name", "柳溪一组联保小组")] == 6);
+}
+
 TEST_CASE("every officer has customers, and visits for today or the days to come") {
   const Demo& demo = shared_demo();
   const Table plans(demo, "visit_plan"), tasks(demo, "task");
