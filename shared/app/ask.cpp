@@ -49,7 +49,7 @@ Provenance provenance_of(const Session& session, const CellClock& clock) {
   }
   ask(
       session,
-      "SELECT d.name, s.name FROM device d LEFT JOIN staff s ON s.id=d.user WHERE d.number=?1",
+      "SELECT d.name, s.name FROM device d LEFT JOIN staff s ON s.id=d.staff WHERE d.number=?1",
       [&](const Statement& row) {
         from.device_name = text_at(row, 0);
         from.author = text_at(row, 1);

@@ -86,7 +86,7 @@ Result<RowId> save_visit(Session& session, const VisitReport& report) {
   RowDraft visit = new_row(session, *names.visit);
   const RowId id = visit.id();
   const bool placed = report.accuracy_m > 0;
-  visit.set("plan", report.plan == kNoRow ? Value{} : Value{report.plan})
+  visit.set("planned", report.plan == kNoRow ? Value{} : Value{report.plan})
       .set("staff", session.me().staff)
       .set("arrived_at", report.arrived_ms)
       .set("place", placed ? Value{cell_of(report.place)} : Value{})

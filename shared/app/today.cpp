@@ -21,7 +21,7 @@ std::vector<VisitStop> read_route(const Session& session, std::int64_t day) {
   ask(
       session,
       "SELECT p.id, p._agg, c.name, p.purpose, p.minute, p.state, p.note,"
-      " (SELECT max(v.left_at-v.arrived_at) FROM visit v WHERE v._agg=p._agg AND v.plan=p.id)"
+      " (SELECT max(v.left_at-v.arrived_at) FROM visit v WHERE v._agg=p._agg AND v.planned=p.id)"
       " FROM visit_plan p JOIN customer c ON c.id=p._agg"
       " WHERE p.planned_on=?1 AND p.staff=?2 AND p._dead=0 AND c._dead=0 AND p.state<>?3"
       " ORDER BY coalesce(p.stop, 99), p.minute, p.id",
