@@ -54,7 +54,7 @@ function program(name, command, args = [], options = {}) {
 
 // True when the build worked; a failed build is one failed test.
 function build(preset, ...targets) {
-  const { ended } = run('cmake/build', [preset, ...targets]);
+  const { ended } = run('cmake/build', [preset, ...targets], { minutes: 60 });
   if (ended) add(`build of ${preset}: ${targets.join(' ')}`, { passed: 0, failed: 1, skipped: 0 });
   return !ended;
 }
