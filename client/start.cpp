@@ -3,6 +3,9 @@
 #include "client/views/components_view.h"
 #include "client/views/customers_view.h"
 #include "client/views/edit_view.h"
+#include "client/views/hq_view.h"
+#include "client/views/settings_view.h"
+#include "client/views/sync_view.h"
 #include "client/views/today_view.h"
 #include "client/views/unlock_view.h"
 #include "client/views/welcome_view.h"
@@ -18,6 +21,9 @@ std::unique_ptr<AppShell> make_shell(const Preferences& preferences, App& app) {
   shell->add("edit", std::make_unique<EditView>(app));
   shell->add("new", std::make_unique<EditView>(app));
   shell->add("today", std::make_unique<TodayView>(app));
+  shell->add("sync", std::make_unique<SyncView>(app));
+  shell->add("hq", std::make_unique<HqView>(app));
+  shell->add("settings", std::make_unique<SettingsView>(app));
   shell->set_home("#/unlock");
   return shell;
 }

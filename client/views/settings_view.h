@@ -1,0 +1,25 @@
+// Who works on this device, how it looks, and what the app is made of.
+#pragma once
+
+#include "client/view.h"
+#include "shared/app/app.h"
+
+namespace banyan::ui {
+
+class SettingsView final : public View {
+ public:
+  explicit SettingsView(App& app) : app_(app) {}
+  Surroundings surroundings(Frame& frame, const Route& route) override;
+  void draw(Frame& frame, const Route& route, Rect area) override;
+
+ private:
+  bool person(Frame& frame, Rect& column);
+  void display(Frame& frame, Rect& column);
+  void data(Frame& frame, Rect& column);
+  void about(Frame& frame, Rect& column);
+  void open_notices(Frame& frame);
+
+  App& app_;
+};
+
+}  // namespace banyan::ui
