@@ -16,7 +16,7 @@ namespace banyan::ui {
 namespace {
 
 constexpr float kColumnWidth = 720, kPair = 34, kPad = 16;
-constexpr std::string_view kVersion = "0.1.0";
+constexpr std::string_view kVersion = BANYAN_VERSION;
 constexpr float kScales[] = {1, 1.25f, 1.5f, 2};
 
 // Names of others' works, in no language.
