@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "client/views/pack_words.h"
+#include "client/views/value_words.h"
 #include "client/widgets/button.h"
 #include "client/widgets/card.h"
 #include "client/widgets/draw.h"
@@ -346,27 +347,6 @@ void EditView::save(Frame& frame) {
   } else {
     shell.back();
   }
-}
-
-std::string EditView::flaw_words(Frame& frame, const Form::Item& item) const {
-  switch (item.flaw) {
-    case Form::Flaw::None: return {};
-    case Form::Flaw::Required: return std::string(frame.t(T::field_empty));
-    case Form::Flaw::NotANumber: return std::string(frame.t(T::field_not_money));
-    case Form::Flaw::IdLength: return std::string(frame.t(T::edit_id_length));
-    case Form::Flaw::IdCharacter: return std::string(frame.t(T::edit_id_character));
-    case Form::Flaw::IdArea: return std::string(frame.t(T::edit_id_area));
-    case Form::Flaw::IdBirth: return std::string(frame.t(T::field_id_date));
-    case Form::Flaw::IdCheck: return std::string(frame.t(T::field_id_check));
-    case Form::Flaw::PhoneCharacter: return std::string(frame.t(T::edit_phone_character));
-    case Form::Flaw::PhoneLength: return std::string(frame.t(T::field_not_phone));
-    case Form::Flaw::PhonePrefix: return std::string(frame.t(T::edit_phone_prefix));
-    case Form::Flaw::Date: return std::string(frame.t(T::edit_date));
-    case Form::Flaw::TooLong:
-      return frame.count(T::edit_too_long, static_cast<std::int64_t>(item.field->length_max));
-    case Form::Flaw::Check: return std::string(frame.t(T::edit_check));
-  }
-  return {};
 }
 
 }  // namespace banyan::ui

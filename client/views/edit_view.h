@@ -27,7 +27,6 @@ class EditView final : public View {
   void twins(Frame& frame, Rect& column);
   void save(Frame& frame);
   void leave(Frame& frame);
-  std::string flaw_words(Frame& frame, const Form::Item& item) const;
 
   App& app_;
   const Session* session_ = nullptr;
