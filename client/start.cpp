@@ -8,6 +8,7 @@
 #include "client/views/sync_view.h"
 #include "client/views/today_view.h"
 #include "client/views/unlock_view.h"
+#include "client/views/visit_view.h"
 #include "client/views/welcome_view.h"
 
 namespace banyan::ui {
@@ -22,6 +23,7 @@ std::unique_ptr<AppShell> make_shell(const Preferences& preferences, App& app) {
   shell->add("new", std::make_unique<EditView>(app));
   shell->add("today", std::make_unique<TodayView>(app));
   shell->add("sync", std::make_unique<SyncView>(app));
+  shell->add("visit", std::make_unique<VisitView>(app));
   shell->add("hq", std::make_unique<HqView>(app));
   shell->add("settings", std::make_unique<SettingsView>(app));
   shell->set_home("#/unlock");
