@@ -20,7 +20,7 @@ after(async () => {
 
 test('[W3] a first sync brings the portfolio, and nobody else\'s', async () => {
   await search(officer, 'wgl');
-  await officer.see('listitem', /王桂兰/);
+  await officer.see('text', /王桂兰/);
 });
 
 test('[W2] [R52] the server is gone: search, a new customer, a reload, and all is there', async () => {
@@ -33,7 +33,7 @@ test('[W2] [R52] the server is gone: search, a new customer, a reload, and all i
   await officer.reload();
   await unlock(officer);
   await search(officer, NAME);
-  await officer.see('listitem', new RegExp(NAME));
+  await officer.see('text', new RegExp(NAME));
 });
 
 test('a wrong passphrase opens nothing and says so', async () => {
@@ -48,11 +48,12 @@ test('a wrong passphrase opens nothing and says so', async () => {
 test('[W10] back on the network, headquarters sees the new customer', async () => {
   await bank.start();
   await officer.reload();
+  await officer.screenshot('back-on-the-network');
   await unlock(officer);
   await officer.see('button', '全部已发', 30_000);
   const headquarters = await bank.enrol('1001');
   await search(headquarters, 'oyxt');
-  await headquarters.see('listitem', new RegExp(NAME));
+  await headquarters.see('text', new RegExp(NAME));
   await headquarters.close();
 });
 
