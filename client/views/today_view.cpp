@@ -120,7 +120,7 @@ void TodayView::summary(Frame& frame, const Rect& rect) {
   hero(frame, rect);
   Rect inside = rect.inset(frame.phone() ? 16 : 20, 0);
   const auto visits = static_cast<std::int64_t>(now.route.size());
-  const std::string done = std::to_string(now.visits_done), of = "/ " + std::to_string(visits);
+  const std::string done = std::to_string(now.visits_done), of = " / " + std::to_string(visits);
   const float reached =
       visits == 0 ? 0 : static_cast<float>(now.visits_done) / static_cast<float>(visits);
   if (inside.w >= 640) {
