@@ -75,6 +75,7 @@ ServerProcess::ServerProcess(const fs::path& program, const fs::path& data,
   fs::create_directories(data);
   std::vector<std::string> args{"serve", "--data", data.string(), "--port", "0"};
   args.insert(args.end(), more.begin(), more.end());
+  fs::remove(data.string() + ".log");  // an earlier server's events are not ours
   pid_ = start(program, args, {}, data.string() + ".out", data.string() + ".log");
   constexpr std::string_view kMark = "\"event\":\"started\",\"port\":";
   for (int i = 0; i < 6'000; ++i) {
