@@ -1,4 +1,4 @@
-// Every limit of the HTTP layer in one place; LIMITS.md has the same table for
+// Every limit of the HTTP layer in one place; SERVER.md has the same table for
 // people, with what happens at each one. Tests try each at its value and one over.
 #pragma once
 
