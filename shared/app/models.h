@@ -254,7 +254,7 @@ struct ConflictItem {
 struct OutboxSummary {
   int saved = 0, sent = 0, received = 0, safe = 0, conflicts = 0, blocked = 0;
   int forms = 0, visits = 0, photos = 0;  // of those not yet received
-  std::uint64_t bytes = 0;  // of photos that wait
+  std::uint64_t bytes = 0;                // of photos that wait
 };
 
 // ---- headquarters --------------------------------------------------------------
