@@ -36,6 +36,8 @@ void HqData::refresh() {
     devices_loading_ = false;
     if (answer.ok()) {
       devices_ = std::move(answer).value();
+      // Core banking and the server have numbers too, but nobody carries them.
+      std::erase_if(devices_, [](const DeviceReport& one) { return one.device <= kServerDevice; });
     } else {
       trouble_ = answer.error();
     }

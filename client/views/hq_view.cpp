@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "client/views/first_sync.h"
 #include "client/views/pack_words.h"
 #include "client/views/value_words.h"
 #include "client/widgets/button.h"
@@ -19,7 +20,7 @@ namespace banyan::ui {
 
 namespace {
 
-constexpr float kSideWidth = 400, kTwoColumns = 900, kTile = 96, kDevice = 58;
+constexpr float kSideWidth = 400, kTwoColumns = 900, kTile = 98, kDevice = 58;
 
 struct Totals {
   std::int64_t customers = 0, visits = 0, deposits_minor = 0, loans_minor = 0;
@@ -40,6 +41,13 @@ Totals totals_of(const std::vector<BranchReport>& branches) {
 std::int64_t late_count(const std::vector<DeviceReport>& devices) {
   return std::count_if(devices.begin(), devices.end(),
                        [](const DeviceReport& one) { return one.late; });
+}
+
+// Core banking and the server write too, and are nobody's.
+std::string author_words(Frame& frame, const Arrival& one) {
+  if (!one.author.empty()) return one.author;
+  if (one.device == kImportDevice) return std::string(frame.t(T::outbox_core));
+  return std::string(frame.t(one.device == kServerDevice ? T::outbox_hq : T::office_somebody));
 }
 
 void tile(Frame& frame, const Rect& rect, const KpiSpec& spec) {
@@ -94,8 +102,12 @@ void HqView::draw(Frame& frame, const Route&, Rect area) {
 
 void HqView::wide(Frame& frame, Rect area) {
   area.cut_bottom(size::kGutter);
-  figures(frame, area.cut_top(kTile + 12, size::kGap));
+  figures(frame, area.cut_top(kTile, size::kGap));
   Rect side = area.cut_right(kSideWidth, size::kGap);
+  if (app_.session()->first_sync()) {
+    const float card_height = first_sync_height(frame, side.w, *app_.session());
+    first_sync_card(frame, side.cut_top(card_height, size::kGap), *app_.session());
+  }
   branch_table(frame, area);
   const auto count = static_cast<float>(std::min<std::size_t>(data_.devices().size(), 4));
   const float height = 49 + (count == 0 ? 120 : count * kDevice);
@@ -112,9 +124,13 @@ void HqView::narrow(Frame& frame, Rect area) {
   const int pressed = tabs(frame, area.cut_top(48, size::kGap), frame.t(T::hq_title), all, tab_);
   if (pressed >= 0) tab_ = pressed;
   area.cut_bottom(size::kGap);
+  if (app_.session()->first_sync()) {
+    const float height = first_sync_height(frame, area.w, *app_.session());
+    first_sync_card(frame, area.cut_top(height, size::kGap), *app_.session());
+  }
   if (tab_ == 1) return arrivals(frame, area);
   if (tab_ == 2) return devices(frame, area);
-  if (!frame.low()) figures(frame, area.cut_top(2 * (kTile + 12) + size::kGap, size::kGap));
+  if (!frame.low()) figures(frame, area.cut_top(2 * (kTile) + size::kGap, size::kGap));
   branch_table(frame, area);
 }
 
@@ -144,7 +160,7 @@ void HqView::figures(Frame& frame, Rect rect) {
     return;
   }
   for (int row = 0; row < 2; ++row) {
-    const Rect part = rect.cut_top(kTile + 12, size::kGap);
+    const Rect part = rect.cut_top(kTile, size::kGap);
     for (int i = 0; i < 2; ++i) tile(frame, part.column(i, 2, size::kGap), all[row * 2 + i]);
   }
 }
@@ -319,8 +335,7 @@ void HqView::arrival_row(Frame& frame, const Rect& rect, const HqData::Line& lin
       T::office_arrival,
       {{"who", one.title.empty() ? what : std::string_view(one.title)},
        {"what", one.title.empty() ? frame.count(T::office_rows, one.rows) : std::string(what)}});
-  const std::string author =
-      one.author.empty() ? std::string(frame.t(T::office_somebody)) : one.author;
+  const std::string author = author_words(frame, one);
   const std::string came = format::date_time(frame.texts, frame.clock, one.received_ms);
   const std::string wrote = format::date_time(frame.texts, frame.clock, one.written_ms);
   const std::string when = frame.fill(T::office_by, {{"time", came}, {"written", wrote}});

@@ -49,6 +49,12 @@ void paint_way(Frame& frame, const Rect& rect, Vec middle, const StopSpec& spec,
   }
 }
 
+// The note often begins with the purpose already.
+std::string purpose_words(Frame& frame, const VisitStop& stop) {
+  const std::string& purpose = word(frame, stop.purpose);
+  return stop.note.starts_with(purpose) ? stop.note : joined(frame, purpose, stop.note);
+}
+
 void paint_words(Frame& frame, Rect words, const VisitStop& stop, bool next) {
   Rect line = words.cut_top(24);
   const TextStyle style{16, 24, stop.done ? Weight::w500 : Weight::w700};
@@ -61,8 +67,8 @@ void paint_words(Frame& frame, Rect words, const VisitStop& stop, bool next) {
   }
   paint_line(frame, line, where, type::kSmall,
              frame.color(next ? Color::on_primary_soft : Color::text_3));
-  paint_line(frame, words.cut_top(18), joined(frame, word(frame, stop.purpose), stop.note),
-             type::kSmall, frame.color(next ? Color::on_primary_soft : Color::text_2));
+  paint_line(frame, words.cut_top(18), purpose_words(frame, stop), type::kSmall,
+             frame.color(next ? Color::on_primary_soft : Color::text_2));
 }
 
 struct NewsLook {
