@@ -1,5 +1,6 @@
 #include "client/views/hq_data.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace banyan::ui {
@@ -93,6 +94,11 @@ void HqData::add(std::vector<Arrival> commits, bool older) {
     if (one.arrival.seq < oldest) fresh.push_back(std::move(one));
   }
   arrivals_ = std::move(fresh);
+}
+
+std::int64_t HqData::late() const {
+  return std::count_if(devices_.begin(), devices_.end(),
+                       [](const DeviceReport& one) { return one.late; });
 }
 
 void HqData::forget() {

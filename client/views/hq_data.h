@@ -33,6 +33,7 @@ class HqData {
 
   const std::vector<Line>& arrivals() const { return arrivals_; }
   const std::vector<DeviceReport>& devices() const { return devices_; }
+  std::int64_t late() const;
   const Arrivals& newest() const { return newest_; }  // without its commits
   bool asked() const { return newest_.asked_ms != 0; }
   bool loading() const { return arrivals_loading_ || devices_loading_; }

@@ -10,6 +10,7 @@ namespace banyan::ui {
 
 class HqView final : public View {
  public:
+  static constexpr float kDeviceHeight = 58;
   explicit HqView(App& app) : app_(app), data_(app) {}
   Surroundings surroundings(Frame& frame, const Route& route) override;
   void draw(Frame& frame, const Route& route, Rect area) override;
