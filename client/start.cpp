@@ -1,6 +1,7 @@
 #include "client/start.h"
 
 #include "client/views/components_view.h"
+#include "client/views/customer_view.h"
 #include "client/views/customers_view.h"
 #include "client/views/edit_view.h"
 #include "client/views/hq_view.h"
@@ -26,6 +27,7 @@ std::unique_ptr<AppShell> make_shell(const Preferences& preferences, App& app) {
   shell->add("visit", std::make_unique<VisitView>(app));
   shell->add("hq", std::make_unique<HqView>(app));
   shell->add("settings", std::make_unique<SettingsView>(app));
+  shell->add("customer", std::make_unique<CustomerView>(app));
   shell->set_home("#/unlock");
   return shell;
 }
