@@ -7,29 +7,38 @@ namespace banyan {
 
 namespace {
 
+FieldView view_of(const Session& session, const Field& field, const Row& row) {
+  FieldView one;
+  one.field = &field;
+  one.value = row.cell(field.no);
+  one.from = provenance_of(session, row.clock.of(field.no));
+  one.conflict = field.merge == Merge::Guarded && in_conflict(row, field.no);
+  if (field.merge == Merge::Set) {
+    for (const Sibling& sibling : row.siblings) {
+      const bool again = !one.elements.empty() && one.elements.back() == sibling.element;
+      if (sibling.field == field.no && !again) one.elements.push_back(sibling.element);
+    }
+  }
+  return one;
+}
+
 RecordView view_of(const Session& session, const Entity& entity, const Row& row) {
   RecordView view;
   view.entity = &entity;
   view.id = row.id;
+  view.mark = mark_of(session, entity, row.id);
   for (const FormSection& section : entity.form) {
     for (const std::string& name : section.fields) {
       const Field* field = entity.field(name);
       if (field == nullptr || !field->stored()) continue;
-      FieldView one;
-      one.field = field;
-      one.value = row.cell(field->no);
-      one.from = provenance_of(session, row.clock.of(field->no));
-      one.conflict = field->merge == Merge::Guarded && in_conflict(row, field->no);
-      if (field->merge == Merge::Set) {
-        for (const Sibling& sibling : row.siblings) {
-          const bool again = !one.elements.empty() && one.elements.back() == sibling.element;
-          if (sibling.field == field->no && !again) one.elements.push_back(sibling.element);
-        }
-      }
-      view.fields.push_back(std::move(one));
+      view.fields.push_back(view_of(session, *field, row));
     }
   }
-  view.mark = mark_of(session, entity, row.id);
+  if (!entity.form.empty()) return view;
+  // Only the server writes it: there is no form, but there is much to read.
+  for (const Field& field : entity.fields) {
+    if (field.stored() && !field.retired) view.fields.push_back(view_of(session, field, row));
+  }
   return view;
 }
 
