@@ -280,6 +280,27 @@ TEST_CASE("a write of an older life loses and leaves the newer life's siblings a
   CHECK(server.row.cell(kPhone) == text("b"));
 }
 
+TEST_CASE("the first write of a new life leaves nothing of the old one, seen or not") {
+  Server server = created();
+  server.update(kB, 1, 300, kPhone, text("b"));
+  server.update(kC, 1, 200, kPhone, text("c"));
+  server.life(Op::Delete, kA, 400, 2);
+  server.life(Op::Undelete, kA, 401, 3);
+  CHECK(server.update(kA, 1, 402, kPhone, text("a"), 3));
+  CHECK(server.outcome() == Outcome::Ok);
+  CHECK(server.siblings(kPhone).empty());
+  CHECK(server.row.cell(kPhone) == text("a"));
+}
+
+TEST_CASE("a write that loses to a newer life does not move its device's stamps") {
+  Server server = created();
+  server.life(Op::Delete, kB, 300, 2);
+  server.life(Op::Undelete, kB, 400, 3);
+  server.update(kB, 3, 500, kName, text("b"), 3);
+  CHECK_FALSE(server.update(kC, server.seq, 9'000, kName, text("c"), 1));
+  CHECK(server.eff == 9'000);
+}
+
 TEST_CASE("a write of a life that was lost with a backup brings the row to it") {
   Server server = created();
   server.life(Op::Delete, kB, 300, 2);
