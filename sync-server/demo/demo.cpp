@@ -1,5 +1,6 @@
 #include "sync-server/demo/demo.h"
 
+#include <algorithm>
 #include <cinttypes>
 #include <cstdio>
 
@@ -142,9 +143,12 @@ class Builder {
 
   // Each officer has his villages; the cast's has the largest portfolio of her
   // branch. Where officers outnumber villages, some share one.
-  static std::size_t officer_for(const std::vector<std::size_t>& officers, std::size_t village,
-                                 std::size_t villages, Dice& dice) {
-    if (officers.front() == 0 && dice.chance(40)) return 0;
+  std::size_t officer_for(const std::vector<std::size_t>& officers, std::size_t village,
+                          std::size_t villages, Dice& dice) const {
+    constexpr std::uint32_t kTabletCustomers = 3'500;
+    const std::uint32_t of_branch = std::max<std::uint32_t>(1, wanted_ / 8);
+    const auto percent = static_cast<int>(std::min(40U, kTabletCustomers * 100 / of_branch));
+    if (officers.front() == 0 && dice.chance(percent)) return 0;
     const std::size_t rounds = (officers.size() + villages - 1) / villages;
     const auto round = static_cast<std::size_t>(dice.below(rounds));
     return officers[(village + villages * round) % officers.size()];

@@ -161,9 +161,10 @@ void People::describe(Customer& person, Dice& dice) const {
   person.since = std::min(person.since, today_ - 30);
   person.id_expires = age >= 46 ? std::nullopt : std::optional{today_ + dice.between(20, 6'500)};
   person.source = pick({{"branch", 55}, {"village", 30}, {"referral", 10}, {"campaign", 5}}, dice);
-  person.consents = {"profile", "visit"};
-  if (dice.chance(70)) person.consents.push_back("call");
-  if (dice.chance(60)) person.consents.push_back("sms");
+  person.consents = {"profile"};
+  if (dice.chance(60)) person.consents.push_back("visit");
+  if (dice.chance(40)) person.consents.push_back("call");
+  if (dice.chance(25)) person.consents.push_back("sms");
   if (dice.chance(25)) person.consents.push_back("bureau");
   const Village& village = villages_[person.village];
   person.address =
