@@ -93,6 +93,19 @@ void AppShell::picked(int request, PickedFile file) {
   done(std::move(file));
 }
 
+void AppShell::find_place(Frame& frame, std::function<void(Fix)> done) {
+  places_[++last_pick_] = std::move(done);
+  frame.page.send(JsonObject().add("kind", "place").add("request", last_pick_).str());
+}
+
+void AppShell::placed(int request, Fix fix) {
+  const auto found = places_.find(request);
+  if (found == places_.end()) return;
+  const auto done = std::move(found->second);
+  places_.erase(found);
+  done(fix);
+}
+
 void AppShell::copy(Frame& frame, std::string_view text) {
   frame.page.send(JsonObject().add("kind", "copy").add("text", text).str());
 }

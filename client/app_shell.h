@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "client/device.h"
 #include "client/view.h"
 
 namespace banyan::ui {
@@ -92,10 +93,13 @@ class AppShell {
   // as in HTML: "image/*". Always answers, later.
   void pick_file(Frame& frame, std::string_view accept, bool camera,
                  std::function<void(PickedFile)> done);
+  // Where the device is now. Always answers, later; without a page never.
+  void find_place(Frame& frame, std::function<void(Fix)> done);
   void copy(Frame& frame, std::string_view text);
   void print(Frame& frame);
   // Called by Client.
   void picked(int request, PickedFile file);
+  void placed(int request, Fix fix);
 
   // A new version waits: says so, and calls `use` when the person wants it.
   void offer_update(std::function<void()> use);
@@ -139,7 +143,8 @@ class AppShell {
   std::optional<Dialog> dialog_;
   std::optional<Sheet> sheet_;
   std::map<int, std::function<void(PickedFile)>> picks_;
-  int last_pick_ = 0;
+  std::map<int, std::function<void(Fix)>> places_;
+  int last_pick_ = 0;  // of files and of places
   std::string told_;
   bool prefers_dark_ = false;
 };

@@ -112,6 +112,11 @@ void Client::file(int request, PickedFile file) {
   invalidate();
 }
 
+void Client::place(int request, Fix fix) {
+  shell_.placed(request, fix);
+  invalidate();
+}
+
 bool Client::wants_frame() const { return settle_ > 0 && fonts_.ready(); }
 
 void Client::frame(double now_ms, format::Clock clock) {

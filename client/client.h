@@ -48,6 +48,7 @@ class Client {
   void page_restarted();
   void update_ready();
   void file(int request, PickedFile file);
+  void place(int request, Fix fix);
   void invalidate() { settle_ = kSettleFrames; }
   // A timer that a widget asked for ran out.
   void wake() { settle_ = std::max(settle_, 1); }

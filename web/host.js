@@ -1,4 +1,6 @@
 // What only a page can do: preferences, address, clipboard, files, install, updates.
+import { smallPhoto } from './device.js';
+
 const PREFERENCES = 'banyan.preferences';
 const SPEECH = {
   zh: { failed: 'Banyan 没能打开', again: '再试一次', saved: '已存的都在本机。' },
@@ -53,7 +55,8 @@ export class Host {
     input.value = '';
     return new Promise((resolve) => {
       input.onchange = async () => {
-        const file = input.files[0];
+        const chosen = input.files[0];
+        const file = chosen && camera ? await smallPhoto(chosen) : chosen;
         resolve(file ? [request, file.name, file.type, await file.arrayBuffer()] : [request]);
       };
       input.oncancel = () => resolve([request]);

@@ -1,6 +1,7 @@
 // The page: makes the canvas and the worker, forwards what a person does, owns what must be DOM.
 import { AccessTree } from './access_tree.js';
 import { watchPointers } from './pointers.js';
+import { findPlace } from './device.js';
 import { Host } from './host.js';
 import { watchScreen } from './screen.js';
 import { watchUpdates } from './updates.js';
@@ -62,6 +63,7 @@ function receive(message) {
     case 'print': return window.print();
     case 'update': return updates.use(() => stopWorker());
     case 'pick': return host.pick(message).then((file) => worker?.postMessage(['file', ...file], file.slice(3)));
+    case 'place': return findPlace().then((fix) => send('place', message.request, ...fix));
     case 'ready': boot.hidden = true; setTimeout(() => { restarts = 0; }, 10_000); return undefined;
     case 'failed': return failed(message.reason);
     case 'lost': {

@@ -111,6 +111,9 @@ const handlers = {
     app.HEAPU8.set(bytes, at);
     withText(name, (name_at) => withText(type, (type_at) => app._bn_file(request, name_at, type_at, at, bytes.length)));
   },
+  place([request, state, latitude, longitude, accuracy]) {
+    app._bn_place(request, state, latitude, longitude, accuracy);
+  },
   update() { app._bn_update_ready(); },
   tree() { app._bn_page_restarted(); },
   stats() { self.postMessage({ kind: 'stats', frames: app._bn_frames(), memory: app.HEAPU8.length }); },

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kPhotosMax = 9;
 constexpr float kTileHeight = 98;
+constexpr std::int64_t kRoughMetres = 200;
 
 // True when the person wants this picture out of the record.
 bool photo_tile(Frame& frame, const Rect& rect, std::string_view name, std::size_t bytes) {
@@ -105,17 +106,58 @@ void VisitView::take_photo(Frame& frame) {
   });
 }
 
-void VisitView::evidence(Frame& frame, const Draft& draft, Rect rect) {
+// Once, when the record begins, and again only when the person asks. Nothing waits for the answer.
+void VisitView::locate(Frame& frame, Draft& draft) {
+  draft.locating = Draft::Locating::Asked;
+  frame.shell.find_place(frame, [this, key = key_](Fix fix) {
+    const auto found = drafts_.find(key);
+    if (found == drafts_.end() || app_.session() != session_) return;
+    Draft& asked = found->second;
+    if (fix.state != Fix::State::Found) {
+      const bool placed = asked.report.accuracy_m > 0;  // an earlier place stands
+      asked.locating = placed                             ? Draft::Locating::Found
+                       : fix.state == Fix::State::Refused ? Draft::Locating::Refused
+                                                          : Draft::Locating::Nowhere;
+      return;
+    }
+    asked.locating = Draft::Locating::Found;
+    asked.placed_ms = session_->now_ms();
+    asked.report.place = fix.place;
+    asked.report.accuracy_m = fix.accuracy_m;
+  });
+}
+
+std::string VisitView::place_facts(Frame& frame, const Draft& draft) const {
+  using Locating = Draft::Locating;
+  switch (draft.locating) {
+    case Locating::NotYet: return std::string(frame.t(T::visit_place_unasked));
+    case Locating::Asked: return std::string(frame.t(T::visit_place_asking));
+    case Locating::Refused: return std::string(frame.t(T::visit_place_refused));
+    case Locating::Nowhere: return std::string(frame.t(T::visit_place_none));
+    case Locating::Found: break;
+  }
+  if (draft.report.accuracy_m > kRoughMetres) {
+    return frame.count(T::visit_place_rough, draft.report.accuracy_m);
+  }
+  return frame.count(T::visit_place_known, draft.report.accuracy_m,
+                     {{"time", format::time(frame.clock, draft.placed_ms)}});
+}
+
+void VisitView::evidence(Frame& frame, Draft& draft, Rect rect) {
+  using Locating = Draft::Locating;
+  if (draft.locating == Locating::NotYet) locate(frame, draft);
   const VisitReport& report = draft.report;
   paint_card(frame, rect);
-  card_head(frame, rect, {.title = frame.t(T::visit_evidence)});
+  const bool asking = draft.locating == Locating::Asked;
+  if (card_head(frame, rect,
+                {.title = frame.t(T::visit_evidence),
+                 .action = asking ? std::string_view() : frame.t(T::visit_place_again)})) {
+    locate(frame, draft);
+  }
   rect = rect.inset(16, 4);
   const std::string arrived = format::time(frame.clock, report.arrived_ms);
-  const bool placed = report.accuracy_m > 0;
-  const std::string place =
-      placed ? frame.count(T::visit_place_known, report.accuracy_m, {{"time", arrived}})
-             : std::string(frame.t(T::visit_place_unasked));
-  evidence_row(frame, rect.cut_top(56), Icon::map_pin, frame.t(T::visit_place), place, placed);
+  evidence_row(frame, rect.cut_top(56), Icon::map_pin, frame.t(T::visit_place),
+               place_facts(frame, draft), draft.locating == Locating::Found);
   const auto photos = static_cast<std::int64_t>(report.photos.size());
   evidence_row(frame, rect.cut_top(56), Icon::camera,
                photos == 0 ? std::string(frame.t(T::visit_photos))

@@ -27,6 +27,8 @@ class VisitView final : public View {
   struct Draft {
     VisitReport report;
     std::string next_day;  // as typed
+    enum class Locating : std::uint8_t { NotYet, Asked, Found, Refused, Nowhere } locating{};
+    std::int64_t placed_ms = 0;
   };
 
   Draft* open(const Route& route);
@@ -38,7 +40,9 @@ class VisitView final : public View {
   float next_step(Frame& frame, Draft& draft, Rect column);
   float photos(Frame& frame, Draft& draft, Rect column);
   void take_photo(Frame& frame);
-  void evidence(Frame& frame, const Draft& draft, Rect rect);
+  std::string place_facts(Frame& frame, const Draft& draft) const;
+  void locate(Frame& frame, Draft& draft);
+  void evidence(Frame& frame, Draft& draft, Rect rect);
   void agreed(Frame& frame, Rect rect);
   void save(Frame& frame, Draft& draft);
   void give_up(Frame& frame);

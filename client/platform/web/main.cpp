@@ -200,6 +200,23 @@ EMSCRIPTEN_KEEPALIVE void bn_file(int request, const char* name, const char* typ
   plan();
 }
 
+// Where the device is, for AppShell::find_place. Degrees and metres are the browser's; from here on
+// there are only whole numbers.
+EMSCRIPTEN_KEEPALIVE void bn_place(int request, int state, double latitude, double longitude,
+                                   double accuracy) {
+  ui::Fix fix;
+  if (state == 0 && std::abs(latitude) <= 90 && std::abs(longitude) <= 180 && accuracy >= 0) {
+    fix.state = ui::Fix::State::Found;
+    fix.place = {static_cast<std::int32_t>(std::lround(latitude * 1e6)),
+                 static_cast<std::int32_t>(std::lround(longitude * 1e6))};
+    fix.accuracy_m = std::max(1L, std::lround(std::min(accuracy, 1e6)));
+  } else if (state == 1) {
+    fix.state = ui::Fix::State::Refused;
+  }
+  app->client->place(request, fix);
+  plan();
+}
+
 // A new version of the app lies ready on the device.
 EMSCRIPTEN_KEEPALIVE void bn_update_ready() {
   app->client->update_ready();
