@@ -24,7 +24,7 @@ struct HttpAnswer {
 class RawHttp {
  public:
   // To 127.0.0.1. Every wait ends after `timeout_ms`.
-  explicit RawHttp(std::uint16_t port, int timeout_ms = 10'000);
+  explicit RawHttp(std::uint16_t port, int timeout_ms = 60'000);
   ~RawHttp();
   RawHttp(const RawHttp&) = delete;
   RawHttp& operator=(const RawHttp&) = delete;

@@ -18,6 +18,16 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
+// Far less than any limit that a test leaves at its usual value, and enough for
+// a machine that is busy with something else.
+constexpr int kSoonMs = 9'000;
+
+// Waits until `true`, at most kSoonMs.
+bool soon(const auto& condition) {
+  for (int i = 0; i < kSoonMs / 10 && !condition(); ++i) std::this_thread::sleep_for(10ms);
+  return condition();
+}
+
 int ms_since(Clock::time_point start) {
   return static_cast<int>(
       std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start).count());
@@ -124,7 +134,7 @@ TEST_CASE("[T36] a head that does not come to its end is cut in the header time"
     open = http.send("X");
   }
   CHECK(http.closed());
-  CHECK(ms_since(start) < 2000);
+  CHECK(ms_since(start) < kSoonMs);
   CHECK(host.handled == 0);
 }
 
@@ -136,7 +146,7 @@ TEST_CASE("[T36] a body that does not come to its end is cut in the body time") 
   REQUIRE(http.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\npart"));
   CHECK(http.closed());
   CHECK(ms_since(start) >= 250);
-  CHECK(ms_since(start) < 2000);
+  CHECK(ms_since(start) < kSoonMs);
   CHECK(host.handled == 0);
 }
 
@@ -149,7 +159,7 @@ TEST_CASE("[T36] an idle connection is closed in the idle time, and not before")
   const auto start = Clock::now();
   CHECK(http.closed());
   CHECK(ms_since(start) >= 550);
-  CHECK(ms_since(start) < 3000);
+  CHECK(ms_since(start) < kSoonMs);
 }
 
 TEST_CASE("[T36] a client that does not read its answer is cut in the write time") {
@@ -158,8 +168,8 @@ TEST_CASE("[T36] a client that does not read its answer is cut in the write time
                      [](const http::Request&) { return http::reply_bytes(Bytes(64U << 20)); }});
   RawHttp http(host.start());
   REQUIRE(http.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n"));
-  std::this_thread::sleep_for(1s);
-  CHECK(host.network().connections() == 0);
+  CHECK(soon([&] { return host.network().connections() == 1; }));
+  CHECK(soon([&] { return host.network().connections() == 0; }));
 }
 
 TEST_CASE("[T50] a connection over the limit gets 503 with Retry-After, not silence") {
@@ -181,17 +191,18 @@ TEST_CASE("[T50] a connection over the limit gets 503 with Retry-After, not sile
   CHECK(refused->status == 503);
   CHECK_FALSE(refused->field("retry-after").empty());
   open.pop_back();  // room again
-  std::this_thread::sleep_for(100ms);
+  CHECK(soon([&] { return host.network().connections() < 3; }));
   const auto let_in = http_once(port, "GET", "/");
   REQUIRE(let_in.has_value());
   CHECK(let_in->status == 200);
 }
 
 TEST_CASE("[T36] a worker whose queue is full answers 503, and goes on afterwards") {
-  std::atomic<bool> go = false;
+  std::atomic<bool> go = false, started = false;
   http::Worker worker(1);
   HttpHost host;
   host.router().add({http::Method::Get, "/slow", 0, &worker, [&](const http::Request&) {
+                       started = true;
                        while (!go) std::this_thread::sleep_for(1ms);
                        return http::reply_json("{}");
                      }});
@@ -199,9 +210,9 @@ TEST_CASE("[T36] a worker whose queue is full answers 503, and goes on afterward
   constexpr std::string_view kAsk = "GET /slow HTTP/1.1\r\nHost: a\r\n\r\n";
   RawHttp running(port), waiting(port);
   REQUIRE(running.send(kAsk));
-  std::this_thread::sleep_for(50ms);
+  REQUIRE(soon([&] { return started.load(); }));
   REQUIRE(waiting.send(kAsk));
-  std::this_thread::sleep_for(50ms);
+  REQUIRE(soon([&] { return worker.waiting() == 1; }));
   const auto refused = http_once(port, "GET", "/slow");
   go = true;
   REQUIRE(refused.has_value());
@@ -250,7 +261,7 @@ TEST_CASE("a drain ends idle connections, lets running requests finish, and retu
   CHECK(answer->body == "{\"done\":true}");
   CHECK(answer->field("connection") == "close");
   host.stop();
-  CHECK(ms_since(start) < 3000);
+  CHECK(ms_since(start) < kSoonMs);
   CHECK_FALSE(RawHttp(port).connected());
 }
 
