@@ -19,7 +19,13 @@ using namespace banyan::test;
 
 namespace {
 
+// Four commits are millions of histories: too many for a build with sanitizers, so
+// that one stops at three. The optimised builds try all.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr std::size_t kMost = 3;
+#else
 constexpr std::size_t kMost = 4;
+#endif
 const RowId kRoot{77};
 
 // One commit of a history; histories are in the order of arrival.
@@ -224,7 +230,7 @@ TEST_CASE(
       }
     });
   }
-  CHECK(histories > 1'000'000);
+  CHECK(histories > (kMost == 4 ? 1'000'000U : 1'000U));
 }
 
 TEST_CASE("every small history with deletion ends in the highest life, and cells by life first") {
