@@ -152,7 +152,8 @@ function(banyan_tests name)
   endif()
   target_compile_definitions(${objects} PRIVATE BANYAN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   # doctest's macros convert and shadow in ways we would not.
-  target_compile_options(${objects} PRIVATE -Wno-conversion -Wno-sign-conversion -Wno-shadow)
+  target_compile_options(${objects} PRIVATE -Wno-conversion -Wno-sign-conversion -Wno-shadow
+    $<$<CXX_COMPILER_ID:Clang>:-Wno-shorten-64-to-32>)
   if(EMSCRIPTEN)
     banyan_node_program(test-${name})
   endif()
