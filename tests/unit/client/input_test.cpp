@@ -12,8 +12,9 @@ using test::TestScreen;
 struct Counted {
   int clicks = 0, menus = 0;
   TestScreen screen{[this](Frame& frame, Rect) {
-    const Response pressed = interact(frame, frame.id("item"), {100, 100, 200, 60},
-                                      {.role = Role::button, .name = "item", .states = state::kContext});
+    const Response pressed =
+        interact(frame, frame.id("item"), {100, 100, 200, 60},
+                 {.role = Role::button, .name = "item", .states = state::kContext});
     clicks += pressed.clicked ? 1 : 0;
     menus += pressed.context ? 1 : 0;
   }};

@@ -41,7 +41,8 @@ struct TestScreen {
   explicit TestScreen(Draw draw) : shell(std::make_unique<AppShell>(Preferences{})) {
     shell->add("test", std::make_unique<TestView>(std::move(draw)));
     shell->set_home("#/test");
-    app = std::make_unique<Headless>(*shell, file_bytes(BANYAN_TEST_FONT), file_bytes(BANYAN_TEST_ICONS));
+    app = std::make_unique<Headless>(*shell, file_bytes(BANYAN_TEST_FONT),
+                                     file_bytes(BANYAN_TEST_ICONS));
   }
   std::unique_ptr<AppShell> shell;
   std::unique_ptr<Headless> app;

@@ -1,5 +1,4 @@
 #include "client/app_shell.h"
-
 #include "client/widgets/button.h"
 #include "client/widgets/text.h"
 #include "tests/unit/client/screen.h"
@@ -19,7 +18,8 @@ TEST_CASE("a route survives its way through the address") {
 }
 
 TEST_CASE("an address that nobody knows leads home") {
-  TestScreen screen{[](Frame& frame, Rect area) { label(frame, area.cut_top(20), "home", type::kBody); }};
+  TestScreen screen{
+      [](Frame& frame, Rect area) { label(frame, area.cut_top(20), "home", type::kBody); }};
   screen.shell->go("#/no-such-view/1");
   screen.app->client().invalidate();
   screen.app->settle();
@@ -32,8 +32,10 @@ TEST_CASE("nothing under a dialog can be pressed until it is answered") {
   TestScreen screen{[&](Frame& frame, Rect) {
     below += button(frame, {440, 300, 400, 200}, {.label = "below"}) ? 1 : 0;
   }};
-  screen.shell->ask({.title = "Sure?", .text = "It cannot be undone.", .confirm = "Erase",
-                     .confirmed = [&] { confirmed = true; }});
+  screen.shell->ask(
+      {.title = "Sure?", .text = "It cannot be undone.", .confirm = "Erase", .confirmed = [&] {
+         confirmed = true;
+       }});
   screen.app->client().invalidate();
   screen.app->settle();
   screen.app->tap("below");
@@ -47,7 +49,10 @@ TEST_CASE("nothing under a dialog can be pressed until it is answered") {
 TEST_CASE("Escape closes the top layer, and with it takes the safe answer") {
   bool confirmed = false, cancelled = false;
   TestScreen screen{[](Frame&, Rect) {}};
-  screen.shell->ask({.title = "Sure?", .text = "", .confirm = "Erase", .confirmed = [&] { confirmed = true; },
+  screen.shell->ask({.title = "Sure?",
+                     .text = "",
+                     .confirm = "Erase",
+                     .confirmed = [&] { confirmed = true; },
                      .cancelled = [&] { cancelled = true; }});
   screen.app->client().key({.name = "Escape"});
   screen.app->settle();
@@ -96,7 +101,8 @@ TEST_CASE("lines break between Chinese characters but never before a closing mar
   TestScreen screen{[&](Frame& frame, Rect) {
     lines.clear();
     // Five characters of 15 fit in 75; the comma is the sixth and pulls 五 down with it.
-    for (const std::string_view line : wrap(frame, "一二三四五，六", type::kBody, 76)) lines.emplace_back(line);
+    for (const std::string_view line : wrap(frame, "一二三四五，六", type::kBody, 76))
+      lines.emplace_back(line);
   }};
   REQUIRE(lines.size() == 2);
   CHECK(lines[0] == "一二三四");
@@ -107,7 +113,8 @@ TEST_CASE("an amount is never broken over two lines") {
   std::vector<std::string> lines;
   TestScreen screen{[&](Frame& frame, Rect) {
     lines.clear();
-    for (const std::string_view line : wrap(frame, "额度 ¥150,000.00 元", type::kBody, 100)) lines.emplace_back(line);
+    for (const std::string_view line : wrap(frame, "额度 ¥150,000.00 元", type::kBody, 100))
+      lines.emplace_back(line);
   }};
   REQUIRE(lines.size() >= 2);
   CHECK(lines[1].find("¥150,000.00") == 0);
