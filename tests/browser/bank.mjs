@@ -51,9 +51,11 @@ export class Bank {
   }
 }
 
+// Returns when the passphrase has opened the data, or at once when it is meant to fail.
 export async function unlock(device, passphrase = PASSPHRASE) {
   await device.type('textbox', '口令', passphrase);
   await device.tap('button', '解锁');
+  if (passphrase === PASSPHRASE) await device.gone('textbox', '口令', 30_000);
 }
 
 // To a screen by its address, as a link or a bookmark does.
