@@ -66,9 +66,10 @@ void write_seed(const char* name, Bytes seed) {
 }
 
 Bytes joined(std::uint8_t first, ByteView rest) {
-  Bytes out{first};
-  out.insert(out.end(), rest.begin(), rest.end());
-  return out;
+  ByteWriter out;
+  out.u8(first);
+  out.raw(rest);
+  return out.take();
 }
 
 Bytes golden(const char* name) {
