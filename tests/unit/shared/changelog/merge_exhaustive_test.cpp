@@ -189,7 +189,7 @@ bool cell_is_right(const History& history, const Row& row, std::uint32_t field, 
   for (const Sibling& s : row.siblings) {
     if (s.field != field) continue;
     kept.push_back(s.dot);
-    if (s.value != Value{value_of(s.dot.seq - 2)}) return false;
+    if (s.value != Value{value_of(static_cast<std::size_t>(s.dot.seq - 2))}) return false;
   }
   return kept == expected;
 }
@@ -362,7 +362,8 @@ TEST_CASE("one history, two orders of arrival: one state [I7]") {
       replay(history, row, make);
       std::vector<std::string> parts{text_of(row.cell(kName)), text_of(row.cell(kPhone))};
       for (const Sibling& s : row.siblings) {
-        parts.push_back("field " + std::to_string(s.field) + ": " + name(history, s.dot.seq - 2));
+        parts.push_back("field " + std::to_string(s.field) + ": " +
+                        name(history, static_cast<std::size_t>(s.dot.seq - 2)));
       }
       std::sort(parts.begin() + 2, parts.end());
       std::string state;

@@ -34,7 +34,7 @@ TEST_CASE("changes since a base bring an old copy up to date, byte for byte [I1]
     merge(customer(), id, write, context, server, outcomes);
     history.push_back(server);
     const std::uint64_t since = random.below(seq);
-    Row copy = history[since];
+    Row copy = history[static_cast<std::size_t>(since)];
     REQUIRE(apply_change(changes_since(server, since), copy).ok());
     REQUIRE(copy == server);
   }

@@ -204,7 +204,7 @@ Value random_value(Random& random, bool null_allowed) {
   switch (random.below(null_allowed ? 4 : 3)) {
     case 0: return static_cast<std::int64_t>(random.next_u64() >> random.below(64));
     case 1: {
-      std::string text(random.below(40), ' ');
+      std::string text(static_cast<std::size_t>(random.below(40)), ' ');
       for (char& c : text) c = static_cast<char>(random.below(256));
       return text;
     }
