@@ -47,10 +47,9 @@ test('a wrong passphrase opens nothing and says so', async () => {
 
 test('[W10] back on the network, headquarters sees the new customer', async () => {
   await bank.start();
-  await officer.reload();
-  await officer.screenshot('back-on-the-network');
-  await unlock(officer);
-  await officer.see('button', '全部已发', 30_000);
+  await go(officer, '#/sync');
+  await officer.tap('button', '现在同步');
+  await officer.see('button', '全部已发', 60_000);
   const headquarters = await bank.enrol('1001');
   await search(headquarters, 'oyxt');
   await headquarters.see('text', new RegExp(NAME));
