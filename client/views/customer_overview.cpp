@@ -79,10 +79,13 @@ void CustomerView::next_card(Frame& frame, Rect rect) {
   const auto open =
       std::find_if(tasks.begin(), tasks.end(), [](const TaskItem& task) { return !task.done; });
   const auto& timeline = data_.timeline();
-  why = timeline.empty()
+  const auto last = std::find_if(timeline.begin(), timeline.end(), [](const TimelineItem& item) {
+    return item.kind == TimelineItem::Kind::Visit || item.kind == TimelineItem::Kind::Interaction;
+  });
+  why = last == timeline.end()
             ? std::string(frame.t(T::customer_next_silent))
             : frame.fill(T::customer_next_last,
-                         {{"day", format::date(frame.texts, frame.clock, timeline.front().at_ms)}});
+                         {{"day", format::date(frame.texts, frame.clock, last->at_ms)}});
   if (open != tasks.end()) {
     what = open->title;
   } else if (head.due_day != kNoDay) {

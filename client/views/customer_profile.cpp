@@ -97,7 +97,9 @@ void CustomerView::fields(Frame& frame, Rect& column) {
     if (one.field->retired) continue;
     const bool empty = is_null(one.value) && one.elements.empty();
     const std::string real = words_of(frame, data_.session(), one);
-    const bool hides = one.field->personal && !empty && !shown_.contains(one.field->name);
+    // The name stands above in any case.
+    const bool hides = one.field->personal && one.field->name != entity.title && !empty &&
+                       !shown_.contains(one.field->name);
     const std::string shown = hides ? masked(*one.field, text_of(one.value)) : real;
     const std::string from = empty ? std::string() : origin(frame, one.from);
     IdScope scope(one.field->name);

@@ -44,6 +44,10 @@ void choose(Frame& frame, Rect& column, T name, const Field& field, std::int64_t
 }  // namespace
 
 void CustomerView::open_note(Frame& frame) {
+  Form form = Form::create(data_.session(), *data_.session().names().interaction, data_.id());
+  if (const Form::Item* usual = form.item("direction"); usual != nullptr && direction_ == 0) {
+    direction_ = usual->choice;
+  }
   frame.shell.open({.title = std::string(frame.t(T::customer_note)),
                     .height = 440,
                     .draw = [this](Frame& now, Rect area) { note_sheet(now, area); }});

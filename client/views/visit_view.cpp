@@ -120,8 +120,10 @@ void VisitView::draw(Frame& frame, const Route& route, Rect area) {
   area = Rect{area.x + frame.gutter(), area.y, area.w - 2 * frame.gutter(), area.h - size::kGap};
   Rect side = area.cut_right(kSideWidth, size::kGap);
   paint_card(frame, area);
-  Scroll scroll(frame, frame.id("visit"), area.inset(1));
-  scroll.end(record(frame, *draft, scroll.content().inset(16, 16)) + 16);
+  {
+    Scroll scroll(frame, frame.id("visit"), area.inset(1));
+    scroll.end(record(frame, *draft, scroll.content().inset(16, 16)) + 16);
+  }
   const float height = note_height(frame, side.w, promise);
   note(frame, side.cut_bottom(height, size::kGap), Icon::info, promise);
   evidence(frame, *draft, side.cut_top(kEvidenceHeight, size::kGap));
