@@ -1,6 +1,11 @@
 // The workload that other sync engines were measured on: customers of twelve
-// fields, and edits of five of them. Deterministic; the same rows as the
-// generators beside those measurements, whose sha256 the tests know.
+// fields, and edits of five of them. Deterministic. As text (fields joined with
+// TAB, "customer TAB field TAB value" for an edit, LF at the end) the full lists
+// have these sha256:
+//   customers   573d568933ed4a4baad54b5989a19a8c5f86c1850decc349d10e22872cf982d5
+//   W2 edits    4a4775128afdaac8a155f2e4a6a93db6c188276fa8dcba90b810d67e82adcd26
+//   W5 edits A  c72d51143e5721f4bf6d3cb9efaaed2d576b34d504318da9c3ca234a62f3c834
+//   W5 edits B  4ad31d9735e2a72a8cd1c64732346ccb1436373f24c13598d3eac52a125c7e7a
 #pragma once
 
 #include <array>
