@@ -39,6 +39,7 @@ export class AccessTree {
 
   update({ changed, order }) {
     const modals = [];
+    const active = document.activeElement;  // a modal makes it inert, which takes the keyboard away
     for (const node of changed) {
       let entry = this.entries.get(node.id);
       if (entry && this.#kindOf(entry.node) !== this.#kindOf(node)) {
@@ -55,7 +56,7 @@ export class AccessTree {
       this.#place(entry);
     }
     if (order) this.#arrange(order);
-    for (const modal of modals) this.#enterModal(modal);
+    for (const modal of modals) this.#enterModal(modal, active);
   }
 
   focus(id) { this.entries.get(id)?.element.focus({ preventScroll: true }); }
@@ -204,8 +205,8 @@ export class AccessTree {
     if (before?.isConnected) before.focus({ preventScroll: true, focusVisible: false });
   }
 
-  #enterModal({ element }) {
-    this.returnTo.push(document.activeElement);
+  #enterModal({ element }, before) {
+    this.returnTo.push(before);
     element.querySelector('[tabindex="0"], button, .field')?.focus({ preventScroll: true });
   }
 

@@ -90,9 +90,9 @@ export class Device {
     let box = await item.boundingBox();
     const { width, height } = this.page.viewportSize();
     const inside = () => box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height;
-    if (box && !inside()) {  // what the keyboard reaches scrolls itself into view
-      await item.focus();
-      await this.settled();
+    if (box && !inside()) await item.focus();  // what the keyboard reaches scrolls itself into view
+    for (let tries = 0; box && !inside() && tries < 60; tries += 1) {
+      await this.page.waitForTimeout(50);
       box = await item.boundingBox();
     }
     if (!box) throw new Error(`${role} "${name}" has no place on the screen`);
@@ -133,17 +133,19 @@ export class Device {
     await this.settled();
   }
 
-  // A finger from one place to another, in `steps` moves of 16 ms.
+  // A finger from one place to another, in `steps` moves that say they were 16 ms apart, however
+  // long this machine takes for them.
   async drag(from, to, { steps = 10, rest = false } = {}) {
     const client = await this.context.newCDPSession(this.page);
-    const send = (type, point) => client.send('Input.dispatchTouchEvent', { type, touchPoints: point ? [point] : [] });
+    let timestamp = Date.now() / 1000;
+    const send = (type, point) => client.send('Input.dispatchTouchEvent', { type, touchPoints: point ? [point] : [], timestamp });
     await send('touchStart', from);
     for (let i = 1; i <= steps; i += 1) {
       const part = i / steps;
+      timestamp += 0.016;
       await send('touchMove', { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part });
-      await this.page.waitForTimeout(16);
     }
-    if (rest) await this.page.waitForTimeout(300);
+    if (rest) timestamp += 0.3;
     await send('touchEnd');
     await client.detach();
     await this.settled();
