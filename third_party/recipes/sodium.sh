@@ -12,7 +12,11 @@ sodium_build() {  # platform out
     make=(emmake make)
     options+=(--host=none --disable-ssp --disable-asm --disable-pie --without-pthreads)
   fi
-  CFLAGS="$(flags_of "$1")" "${configure[@]}" "${options[@]}"
+  local flags
+  flags=$(flags_of "$1")
+  # Without vectors: the known answer of Argon2id in kdf_test.cpp is wrong with them.
+  if [[ $1 == web ]]; then flags=${flags//-msimd128/}; fi
+  CFLAGS="$flags" "${configure[@]}" "${options[@]}"
   "${make[@]}" -j"$(nproc)" -C src/libsodium install
   mkdir -p "$2/licence"
   cp LICENSE "$2/licence/"
