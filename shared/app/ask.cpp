@@ -6,16 +6,6 @@ namespace banyan {
 
 namespace {
 
-SyncMark mark_of_state(SaveState state) {
-  switch (state) {
-    case SaveState::Saved: return SyncMark::Saved;
-    case SaveState::Sent: return SyncMark::Sent;
-    case SaveState::Received: return SyncMark::Received;
-    case SaveState::Safe: return SyncMark::Safe;
-  }
-  return SyncMark::None;
-}
-
 // A guarded cell with two maximal values has two lines in sib.
 constexpr std::string_view kInConflict =
     "SELECT 1 FROM sib WHERE tbl=?1 AND row=?2 AND el=0 GROUP BY col"
@@ -30,10 +20,20 @@ Tone tone_of_tag(const Session& session, std::int64_t choice) {
 
 }  // namespace
 
+SyncMark mark_of(SaveState state) {
+  switch (state) {
+    case SaveState::Saved: return SyncMark::Saved;
+    case SaveState::Sent: return SyncMark::Sent;
+    case SaveState::Received: return SyncMark::Received;
+    case SaveState::Safe: return SyncMark::Safe;
+  }
+  return SyncMark::None;
+}
+
 SyncMark mark_of(const Session& session, const Entity& entity, RowId id) {
   if (ask_int(session, kInConflict, std::int64_t{entity.no}, id) != 0) return SyncMark::Conflict;
   const Result<SaveState> state = session.replica().state_of(entity, id);
-  if (state.ok()) return mark_of_state(*state);
+  if (state.ok()) return mark_of(*state);
   session.note(state.error());
   return SyncMark::None;
 }

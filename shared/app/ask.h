@@ -39,6 +39,7 @@ inline std::string text_at(const Statement& row, int column) {
   return std::string(row.text(column));
 }
 
+SyncMark mark_of(SaveState state);
 // Where a row's newest change is.
 SyncMark mark_of(const Session& session, const Entity& entity, RowId id);
 // Who wrote with this clock, as far as this device knows.

@@ -12,16 +12,6 @@ namespace {
 constexpr std::size_t kCountMax = 5'000;  // own commits looked through for a summary
 constexpr std::size_t kConflictsMax = 500;
 
-SyncMark mark_of(SaveState state) {
-  switch (state) {
-    case SaveState::Saved: return SyncMark::Saved;
-    case SaveState::Sent: return SyncMark::Sent;
-    case SaveState::Received: return SyncMark::Received;
-    case SaveState::Safe: return SyncMark::Safe;
-  }
-  return SyncMark::None;
-}
-
 // The worst that happened to each own commit that did not simply end well.
 std::map<std::uint64_t, Outcome> refused_commits(const Session& session) {
   std::map<std::uint64_t, Outcome> out;
@@ -86,7 +76,7 @@ OutboxSummary read_outbox_summary(const Session& session) {
                                    [&](const auto& row) { return row.first == names.visit->no; });
     ++(visit ? sum.visits : sum.forms);
   }
-  const auto photos = const_cast<Session&>(session).photos().waiting();
+  const auto photos = session.photos().waiting();
   if (photos.ok()) {
     sum.photos = photos->count;
     sum.bytes = photos->bytes;
@@ -123,7 +113,7 @@ std::vector<ConflictItem> read_conflicts(const Session& session) {
     session.note(cells.error());
     return out;
   }
-  for (const Replica::ConflictCell& cell : *cells) {
+  for (const ConflictCell& cell : *cells) {
     ConflictItem item;
     item.entity = session.catalogue().entity(cell.entity);
     if (item.entity == nullptr) continue;

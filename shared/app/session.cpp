@@ -220,7 +220,7 @@ const Names& Session::names() const { return state_->names; }
 const SyncStatus& Session::sync_status() const { return state_->agent->status(); }
 SyncAgent& Session::sync() { return *state_->agent; }
 Remote& Session::remote() { return *state_->remote; }
-PhotoLane& Session::photos() { return *state_->photos; }
+PhotoLane& Session::photos() const { return *state_->photos; }
 bool Session::first_sync() const { return state_->replica->standing().base == 0; }
 const std::optional<Error>& Session::stopped() const { return state_->stopped; }
 bool Session::reopen() const { return state_->reopen; }

@@ -56,7 +56,7 @@ class Session {
   const SyncStatus& sync_status() const;
   SyncAgent& sync();
   Remote& remote();
-  PhotoLane& photos();
+  PhotoLane& photos() const;
 
   // The first complete round is still to come: little or nothing is here yet.
   bool first_sync() const;

@@ -70,7 +70,7 @@ Status Replica::State::read_mark() {
       if (!more) break;
       const std::string_view key = find.text(0);
       const auto at = numbers.find(key);
-      if (at != numbers.end()) *at->second = u64_of(find.integer(1));
+      if (at != numbers.end()) *at->second = from_sql(find.integer(1));
       if (key == "epoch") m.cursor.epoch = static_cast<std::uint32_t>(find.integer(1));
       if (key == "theta") m.theta = find.integer(1);
       if (key == "complete") m.complete_ms = find.integer(1);
@@ -85,7 +85,7 @@ Status Replica::State::read_mark() {
                db.statement("SELECT dseq,h,body FROM own ORDER BY dseq DESC LIMIT 1"));
     TRY_ASSIGN(const bool there, newest.step());
     if (there) {
-      m.last = u64_of(newest.integer(0));
+      m.last = from_sql(newest.integer(0));
       TRY_ASSIGN(m.last_hash, Hash256::from(newest.blob(1)));
       TRY_ASSIGN(const Commit commit, decode_commit(newest.blob(2)));
       m.hlc = std::max(m.hlc, commit.hlc);
@@ -110,7 +110,7 @@ Status Replica::State::save_mark(const Mark& before, const Mark& now) {
     return put.run();
   };
   const auto keep_u64 = [&](const char* key, std::uint64_t was, std::uint64_t is) {
-    return keep(key, sql_int(was), sql_int(is));
+    return keep(key, as_sql(was), as_sql(is));
   };
   TRY(keep("epoch", before.cursor.epoch, now.cursor.epoch));
   TRY(keep_u64("base", before.cursor.base, now.cursor.base));
@@ -140,7 +140,7 @@ Status Replica::State::finish(Transaction& change, Work& work) {
 
 std::uint64_t Replica::State::next_hlc(const Mark& m) const {
   const std::int64_t now = std::max<std::int64_t>(clock.wall_ms() - m.theta, 0);
-  return std::max(m.hlc + 1, u64_of(now) << 16);
+  return std::max(m.hlc + 1, from_sql(now) << 16);
 }
 
 // ---- writing
@@ -184,7 +184,7 @@ Result<Replica::Written> Replica::State::write_one(const Draft& draft, Work& wor
   commit.hlc = next_hlc(work.mark);
   commit.epoch = work.mark.cursor.epoch;
   commit.seen = work.mark.cursor.base;
-  commit.user = draft.user != 0 ? draft.user : u64_of(number(identity.user));
+  commit.user = draft.user != 0 ? draft.user : from_sql(number(identity.user));
   commit.aggregate = draft.aggregate;
   TRY(check_commit(commit));
 
@@ -227,7 +227,7 @@ Status Replica::State::note_pending(const Row& before, const RowKey& key, RowId 
     if (before.exists) encode_row(before, image);
     TRY_ASSIGN(Statement put, db.statement("INSERT INTO pend(tbl,row,dseq,agg,through,img)"
                                            " VALUES(?1,?2,0,?3,?4,?5)"));
-    put.bind_all(entity, key.second, aggregate, sql_int(m.acked));
+    put.bind_all(entity, key.second, aggregate, as_sql(m.acked));
     if (before.exists) {
       put.bind(5, image.view());
     } else {
@@ -236,7 +236,7 @@ Status Replica::State::note_pending(const Row& before, const RowKey& key, RowId 
     TRY(put.run());
   }
   return db.run("INSERT INTO pend(tbl,row,dseq,agg) VALUES(?1,?2,?3,?4)", entity, key.second,
-                sql_int(m.last), aggregate);
+                as_sql(m.last), aggregate);
 }
 
 Status Replica::State::append_own(const Commit& commit, Work& work) {
@@ -246,8 +246,8 @@ Status Replica::State::append_own(const Commit& commit, Work& work) {
   m.last_hash = next_chain(m.last_hash, body.view());
   m.hlc = commit.hlc;
   ++m.last;
-  return db.run("INSERT INTO own(dseq,h,body) VALUES(?1,?2,?3)", sql_int(m.last),
-                m.last_hash.view(), body.view());
+  return db.run("INSERT INTO own(dseq,h,body) VALUES(?1,?2,?3)", as_sql(m.last), m.last_hash.view(),
+                body.view());
 }
 
 }  // namespace banyan

@@ -127,12 +127,6 @@ class Replica final : public sync::DeviceStore {
 
   // ---- conflicts
 
-  struct ConflictCell {
-    std::uint32_t entity = 0;
-    RowId row{};
-    std::uint32_t field = 0;
-    std::vector<Sibling> values;  // two or more distinct ones
-  };
   Result<std::vector<ConflictCell>> conflicts(std::size_t count_max);
 
   // Time of the server as far as known: the device's clock, corrected at the last contact.

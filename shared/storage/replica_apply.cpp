@@ -63,7 +63,7 @@ Result<Replica::State::PendingLine> Replica::State::pending_line(std::uint32_t e
   find.bind_all(std::int64_t{entity}, id);
   TRY_ASSIGN(line.pending, find.step());
   if (!line.pending) return line;
-  line.through = u64_of(find.integer(0));
+  line.through = from_sql(find.integer(0));
   if (!find.is_null(1)) {
     TRY_ASSIGN(line.confirmed, decode_row(find.blob(1)));
   }
@@ -74,7 +74,7 @@ Status Replica::State::keep_confirmed(const Row& confirmed, std::uint64_t throug
   ByteWriter image;
   TRY_ASSIGN(Statement put, db.statement("UPDATE pend SET through=?3, img=?4"
                                          " WHERE tbl=?1 AND row=?2 AND dseq=0"));
-  put.bind_all(std::int64_t{confirmed.entity}, confirmed.id, sql_int(through));
+  put.bind_all(std::int64_t{confirmed.entity}, confirmed.id, as_sql(through));
   if (confirmed.exists) {
     encode_row(confirmed, image);
     put.bind(4, image.view());
@@ -88,7 +88,7 @@ Result<const Commit*> Replica::State::own_commit(std::uint64_t dseq, Work& work)
   const auto found = work.commits.find(dseq);
   if (found != work.commits.end()) return &std::as_const(found->second);
   TRY_ASSIGN(Statement find, db.statement("SELECT body FROM own WHERE dseq=?1"));
-  find.bind(1, sql_int(dseq));
+  find.bind(1, as_sql(dseq));
   TRY_ASSIGN(const bool there, find.step());
   if (!there) return fail(ErrorCode::Corrupt, "own commit " + std::to_string(dseq) + " is gone");
   TRY_ASSIGN(Commit commit, decode_commit(find.blob(0)));
@@ -101,11 +101,11 @@ Status Replica::State::overlay(Row& row, std::uint64_t through, Work& work) {
   {
     TRY_ASSIGN(Statement find, db.statement("SELECT dseq FROM pend WHERE tbl=?1 AND row=?2"
                                             " AND dseq>?3 ORDER BY dseq"));
-    find.bind_all(std::int64_t{row.entity}, row.id, sql_int(through));
+    find.bind_all(std::int64_t{row.entity}, row.id, as_sql(through));
     while (true) {
       TRY_ASSIGN(const bool more, find.step());
       if (!more) break;
-      pending.push_back(u64_of(find.integer(0)));
+      pending.push_back(from_sql(find.integer(0)));
     }
   }
   std::vector<OpOutcome> ignored;
@@ -205,20 +205,20 @@ Status Replica::State::finish_round(const Page& page, const sync::PageNote& note
   m.complete_ms = page.now_ms;
   m.acked = std::max(m.acked, page.acked);
   for (const sync::AckRun& run : note.runs) {
-    TRY(db.run("UPDATE own SET seq=dseq+?3 WHERE dseq>=?1 AND dseq<?1+?2", sql_int(run.dseq),
-               sql_int(run.count), sql_int(run.seq) - sql_int(run.dseq)));
+    TRY(db.run("UPDATE own SET seq=dseq+?3 WHERE dseq>=?1 AND dseq<?1+?2", as_sql(run.dseq),
+               as_sql(run.count), as_sql(run.seq) - as_sql(run.dseq)));
   }
   TRY(keep_outcomes(page, note, work));
   std::vector<std::pair<RowKey, std::uint64_t>> done;
   {
     TRY_ASSIGN(Statement find, db.statement("SELECT tbl,row,max(dseq) FROM pend"
                                             " WHERE dseq BETWEEN 1 AND ?1 GROUP BY tbl,row"));
-    find.bind(1, sql_int(m.acked));
+    find.bind(1, as_sql(m.acked));
     while (true) {
       TRY_ASSIGN(const bool more, find.step());
       if (!more) break;
-      done.push_back(
-          {{static_cast<std::uint32_t>(find.integer(0)), find.row_id(1)}, u64_of(find.integer(2))});
+      done.push_back({{static_cast<std::uint32_t>(find.integer(0)), find.row_id(1)},
+                      from_sql(find.integer(2))});
     }
   }
   for (const auto& [key, newest] : done) TRY(settle(key, newest, work));
@@ -240,7 +240,7 @@ Status Replica::State::settle(const RowKey& key, std::uint64_t newest, Work& wor
     TRY(show(line.confirmed, work));
   }
   TRY(db.run("DELETE FROM pend WHERE tbl=?1 AND row=?2 AND dseq BETWEEN 1 AND ?3", entity,
-             key.second, sql_int(acked)));
+             key.second, as_sql(acked)));
   return db.run(
       "DELETE FROM pend WHERE tbl=?1 AND row=?2 AND dseq=0 AND NOT EXISTS"
       " (SELECT 1 FROM pend WHERE tbl=?1 AND row=?2 AND dseq>0)",
@@ -270,7 +270,7 @@ Status Replica::State::keep_outcome(std::uint64_t dseq, const OutcomeRecord& rec
   return db.run(
       "INSERT OR REPLACE INTO outc(dseq,op,field,code,flags,tbl,row,agg,shown)"
       " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,0)",
-      sql_int(dseq), std::int64_t{record.op}, std::int64_t{record.field},
+      as_sql(dseq), std::int64_t{record.op}, std::int64_t{record.field},
       static_cast<std::int64_t>(record.outcome), std::int64_t{flags}, std::int64_t{write.entity},
       write.row, commit->aggregate);
 }
@@ -300,12 +300,12 @@ Status Replica::State::prune(Work& work) {
   {
     TRY_ASSIGN(Statement find, db.statement("SELECT dseq FROM own WHERE dseq<=?1 AND seq<=?2"
                                             " ORDER BY dseq DESC LIMIT 1"));
-    find.bind_all(sql_int(m.acked), sql_int(m.stable));
+    find.bind_all(as_sql(m.acked), as_sql(m.stable));
     TRY_ASSIGN(const bool there, find.step());
     if (!there) return {};
-    m.safe = std::max(m.safe, u64_of(find.integer(0)));
+    m.safe = std::max(m.safe, from_sql(find.integer(0)));
   }
-  return db.run("DELETE FROM own WHERE dseq<?1 AND dseq<?2", sql_int(m.safe), sql_int(m.acked));
+  return db.run("DELETE FROM own WHERE dseq<?1 AND dseq<?2", as_sql(m.safe), as_sql(m.acked));
 }
 
 // ---- a restored server
@@ -317,9 +317,9 @@ Status Replica::State::start_over(const Page& page) {
   work.mark = mark;
   Mark& m = work.mark;
   const std::uint64_t kept = std::min(m.acked, page.acked);
-  TRY(db.run("UPDATE pend SET img=NULL, through=?1 WHERE dseq=0", sql_int(kept)));
+  TRY(db.run("UPDATE pend SET img=NULL, through=?1 WHERE dseq=0", as_sql(kept)));
   TRY(pend_again(kept, work));
-  TRY(db.run("UPDATE own SET seq=NULL WHERE dseq>?1", sql_int(kept)));
+  TRY(db.run("UPDATE own SET seq=NULL WHERE dseq>?1", as_sql(kept)));
   TRY(tables.clear());
   TRY(db.exec("DELETE FROM agg"));
   m.acked = kept;
@@ -357,9 +357,9 @@ Status Replica::State::pend_again(std::uint64_t after, Work& work) {
     for (const RowWrite& write : commit->rows) {
       const std::int64_t entity = write.entity;
       TRY(db.run("INSERT OR IGNORE INTO pend(tbl,row,dseq,agg,through) VALUES(?1,?2,0,?3,?4)",
-                 entity, write.row, commit->aggregate, sql_int(after)));
+                 entity, write.row, commit->aggregate, as_sql(after)));
       TRY(db.run("INSERT OR IGNORE INTO pend(tbl,row,dseq,agg) VALUES(?1,?2,?3,?4)", entity,
-                 write.row, sql_int(dseq), commit->aggregate));
+                 write.row, as_sql(dseq), commit->aggregate));
     }
   }
   return {};

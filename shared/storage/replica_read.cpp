@@ -44,7 +44,7 @@ Result<SaveState> Replica::state_of(const Entity& entity, RowId id) {
   find.bind_all(std::int64_t{entity.no}, id);
   TRY_ASSIGN(const bool there, find.step());
   if (!there || find.integer(0) == 0) return SaveState::Received;
-  return state_of(u64_of(find.integer(0)));
+  return state_of(from_sql(find.integer(0)));
 }
 
 std::uint64_t Replica::pending_count() const { return state_->mark.last - state_->mark.acked; }
@@ -54,14 +54,14 @@ Result<std::vector<Replica::OwnCommit>> Replica::outbox(std::uint64_t before,
   std::vector<OwnCommit> out;
   TRY_ASSIGN(Statement find, state_->db.statement("SELECT dseq,body FROM own WHERE dseq<?1"
                                                   " ORDER BY dseq DESC LIMIT ?2"));
-  find.bind_all(before == 0 ? sql_int(state_->mark.last + 1) : sql_int(before),
+  find.bind_all(before == 0 ? as_sql(state_->mark.last + 1) : as_sql(before),
                 static_cast<std::int64_t>(count_max));
   while (true) {
     TRY_ASSIGN(const bool more, find.step());
     if (!more) return out;
     TRY_ASSIGN(const Commit commit, decode_commit(find.blob(1)));
     OwnCommit own;
-    own.dseq = u64_of(find.integer(0));
+    own.dseq = from_sql(find.integer(0));
     own.state = state_of(own.dseq);
     own.aggregate = commit.aggregate;
     own.hlc = commit.hlc;
@@ -83,7 +83,7 @@ Result<std::vector<Replica::OwnOutcome>> Replica::outcomes(bool unread_only,
     TRY_ASSIGN(const bool more, find.step());
     if (!more) return out;
     OwnOutcome o;
-    o.dseq = u64_of(find.integer(0));
+    o.dseq = from_sql(find.integer(0));
     o.op = static_cast<std::uint32_t>(find.integer(1));
     o.field = static_cast<std::uint32_t>(find.integer(2));
     o.outcome = static_cast<Outcome>(find.integer(3));
@@ -97,33 +97,13 @@ Result<std::vector<Replica::OwnOutcome>> Replica::outcomes(bool unread_only,
 }
 
 Status Replica::mark_outcomes_shown(std::uint64_t dseq) {
-  return state_->db.run("UPDATE outc SET shown=1 WHERE dseq=?1", sql_int(dseq));
+  return state_->db.run("UPDATE outc SET shown=1 WHERE dseq=?1", as_sql(dseq));
 }
 
 // ---- conflicts
 
-Result<std::vector<Replica::ConflictCell>> Replica::conflicts(std::size_t count_max) {
-  std::vector<ConflictCell> out;
-  TRY_ASSIGN(Statement find,
-             state_->db.statement("SELECT tbl,row,col FROM sib WHERE val IS NOT NULL"
-                                  " GROUP BY tbl,row,col HAVING count(DISTINCT val)>1 LIMIT ?1"));
-  find.bind(1, static_cast<std::int64_t>(count_max));
-  while (true) {
-    TRY_ASSIGN(const bool more, find.step());
-    if (!more) break;
-    ConflictCell cell;
-    cell.entity = static_cast<std::uint32_t>(find.integer(0));
-    cell.row = find.row_id(1);
-    cell.field = static_cast<std::uint32_t>(find.integer(2));
-    out.push_back(std::move(cell));
-  }
-  for (ConflictCell& cell : out) {
-    TRY_ASSIGN(const Row row, state_->tables.load(cell.entity, cell.row));
-    for (const Sibling& s : row.siblings) {
-      if (s.field == cell.field) cell.values.push_back(s);
-    }
-  }
-  return out;
+Result<std::vector<ConflictCell>> Replica::conflicts(std::size_t count_max) {
+  return state_->tables.conflicts(count_max);
 }
 
 // ---- sync::DeviceStore, the reading half
@@ -146,7 +126,7 @@ Result<sync::DeviceState> Replica::state() {
 Result<Hash256> Replica::chain_hash(std::uint64_t dseq) {
   if (dseq == 0) return Hash256{};
   TRY_ASSIGN(Statement find, state_->db.statement("SELECT h FROM own WHERE dseq=?1"));
-  find.bind(1, sql_int(dseq));
+  find.bind(1, as_sql(dseq));
   TRY_ASSIGN(const bool there, find.step());
   if (!there) return fail(ErrorCode::NotFound, "own commit " + std::to_string(dseq));
   return Hash256::from(find.blob(0));
@@ -154,23 +134,10 @@ Result<Hash256> Replica::chain_hash(std::uint64_t dseq) {
 
 Result<std::vector<sync::ChainedCommit>> Replica::own_after(std::uint64_t dseq,
                                                             std::size_t bytes_max) {
-  std::vector<sync::ChainedCommit> out;
   TRY_ASSIGN(Statement find,
              state_->db.statement("SELECT dseq,h,body FROM own WHERE dseq>?1 ORDER BY dseq"));
-  find.bind(1, sql_int(dseq));
-  std::size_t bytes = 0;
-  while (out.empty() || bytes < bytes_max) {
-    TRY_ASSIGN(const bool more, find.step());
-    if (!more) break;
-    sync::ChainedCommit commit;
-    commit.dseq = u64_of(find.integer(0));
-    TRY_ASSIGN(commit.hash, Hash256::from(find.blob(1)));
-    const ByteView body = find.blob(2);
-    commit.body.assign(body.begin(), body.end());
-    bytes += body.size();
-    out.push_back(std::move(commit));
-  }
-  return out;
+  find.bind(1, as_sql(dseq));
+  return read_commits(std::move(find), bytes_max);
 }
 
 Status Replica::mark_sent(std::uint64_t dseq) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "shared/changelog/codec.h"
+#include "shared/storage/commit_rows.h"
 #include "shared/storage/replica.h"
 #include "shared/storage/transaction.h"
 
@@ -102,8 +103,5 @@ struct Replica::State {
   Status start_over(const Page& page);
   Status pend_again(std::uint64_t after, Work& work);
 };
-
-inline std::int64_t sql_int(std::uint64_t v) { return static_cast<std::int64_t>(v); }
-inline std::uint64_t u64_of(std::int64_t v) { return static_cast<std::uint64_t>(v); }
 
 }  // namespace banyan

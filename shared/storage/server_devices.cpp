@@ -112,23 +112,10 @@ Result<Hash256> ServerStore::chain_hash(DeviceId id, std::uint64_t dseq) {
 
 Result<std::vector<sync::ChainedCommit>> ServerStore::tail(DeviceId id, std::uint64_t dseq,
                                                            std::size_t bytes_max) {
-  std::vector<sync::ChainedCommit> out;
   TRY_ASSIGN(Statement find, state_->db.statement("SELECT dseq,h,body FROM log WHERE dev=?1"
                                                   " AND dseq>?2 ORDER BY dseq"));
   find.bind_all(id, as_sql(dseq));
-  std::size_t bytes = 0;
-  while (out.empty() || bytes < bytes_max) {
-    TRY_ASSIGN(const bool more, find.step());
-    if (!more) break;
-    sync::ChainedCommit commit;
-    commit.dseq = from_sql(find.integer(0));
-    TRY_ASSIGN(commit.hash, Hash256::from(find.blob(1)));
-    const ByteView body = find.blob(2);
-    commit.body.assign(body.begin(), body.end());
-    bytes += body.size();
-    out.push_back(std::move(commit));
-  }
-  return out;
+  return read_commits(std::move(find), bytes_max);
 }
 
 // ---- bundles that wait

@@ -192,29 +192,8 @@ Result<ServerStore::Checked> ServerStore::verify_log() {
   return checked;
 }
 
-Result<std::vector<ServerStore::ConflictCell>> ServerStore::conflicts(std::size_t count_max) {
-  std::vector<ConflictCell> out;
-  TRY_ASSIGN(Statement find,
-             state_->db.statement("SELECT tbl,row,col FROM sib WHERE val IS NOT NULL"
-                                  " GROUP BY tbl,row,col HAVING count(DISTINCT val)>1 LIMIT ?1"));
-  find.bind(1, static_cast<std::int64_t>(count_max));
-  while (true) {
-    TRY_ASSIGN(const bool more, find.step());
-    if (!more) break;
-    ConflictCell cell;
-    cell.entity = static_cast<std::uint32_t>(find.integer(0));
-    cell.row = find.row_id(1);
-    cell.field = static_cast<std::uint32_t>(find.integer(2));
-    out.push_back(std::move(cell));
-  }
-  for (ConflictCell& cell : out) {
-    TRY_ASSIGN(const Row row, state_->tables.load(cell.entity, cell.row));
-    cell.aggregate = row.aggregate;
-    for (const Sibling& s : row.siblings) {
-      if (s.field == cell.field) cell.values.push_back(s);
-    }
-  }
-  return out;
+Result<std::vector<ConflictCell>> ServerStore::conflicts(std::size_t count_max) {
+  return state_->tables.conflicts(count_max);
 }
 
 }  // namespace banyan

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "shared/changelog/codec.h"
+#include "shared/storage/commit_rows.h"
 #include "shared/storage/server_store.h"
 #include "shared/sync/feed.h"
 #include "shared/sync/ingest.h"
@@ -112,8 +113,5 @@ struct ServerStore::State final : sync::IngestStore, sync::FeedStore {
   Result<std::vector<Row>> rows_of(std::uint32_t entity, RowId aggregate,
                                    std::uint64_t after) override;
 };
-
-inline std::int64_t as_sql(std::uint64_t v) { return static_cast<std::int64_t>(v); }
-inline std::uint64_t from_sql(std::int64_t v) { return static_cast<std::uint64_t>(v); }
 
 }  // namespace banyan

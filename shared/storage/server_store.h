@@ -104,13 +104,6 @@ class ServerStore final : public sync::ChangeStore {
   Result<Checked> verify_log();
 
   Result<std::vector<sync::ParkedBundle>> parked();
-  struct ConflictCell {
-    std::uint32_t entity = 0;
-    RowId row{};
-    RowId aggregate{};
-    std::uint32_t field = 0;
-    std::vector<Sibling> values;
-  };
   Result<std::vector<ConflictCell>> conflicts(std::size_t count_max);
 
   // ---- backups

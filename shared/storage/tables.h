@@ -20,6 +20,15 @@
 
 namespace banyan {
 
+// A guarded cell with more than one distinct value: a person has to decide.
+struct ConflictCell {
+  std::uint32_t entity = 0;
+  RowId row{};
+  RowId aggregate{};
+  std::uint32_t field = 0;
+  std::vector<Sibling> values;  // two or more
+};
+
 class Tables {
  public:
   enum class Side { Device, Server };  // the server's rows carry _seq
@@ -49,6 +58,8 @@ class Tables {
   const std::vector<std::uint32_t>& entities_under(std::uint32_t root) const;
   // Every (entity, row) of an aggregate, whatever its root.
   Result<std::vector<std::pair<std::uint32_t, RowId>>> all_of(RowId aggregate);
+
+  Result<std::vector<ConflictCell>> conflicts(std::size_t count_max);
 
   // Empties every table: the server was restored and the device starts over.
   Status clear();
