@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { counts_of } from './count.mjs';
 
@@ -43,7 +44,9 @@ function program(name, command, args = [], options = {}) {
     const why = ended || 'no count of its tests in what it printed';
     failures.push(`${name}: ${why}`);
     console.log(`FAILED ${name}: ${why}`);
-    add('', { passed: counts?.passed ?? 0, failed: 1, skipped: counts?.skipped ?? 0 });
+    total.passed += counts?.passed ?? 0;
+    total.failed += 1;
+    total.skipped += counts?.skipped ?? 0;
   } else if (counts.passed + counts.failed + counts.skipped === 0) {
     add(name, { passed: 0, failed: 1, skipped: 0 });
     console.log(`FAILED ${name}: it ran no test`);
@@ -94,20 +97,19 @@ const parts = {
     if (native && web) same_cases();
   },
   contracts() {
-    const programs = [...(has('tests/contracts') ? ['contract-tests'] : []), ...(has('tests/contracts/http') ? ['http-contracts'] : [])];
-    if (!programs.length) return;
+    const programs = ['contract-tests', 'http-contracts'];
     // Some of them start the server's program.
-    if (!build('native-debug', ...programs, ...(has('sync-server') ? ['banyan-server'] : []))) return;
+    if (!build('native-debug', ...programs, 'banyan-server')) return;
     for (const name of programs) program(`contracts: ${name}`, `${debug}/${name}`);
-    if (has('tests/contracts/http') && build('native-debug', 'http-contracts', 'banyan-server')) {
-      program('contracts: the server over HTTP', `${debug}/http-contracts`);
-    }
   },
   simulation() {
     if (has('tests/simulation') && build('native-release', 'simulate')) {
       run('mkdir', ['-p', 'build/bin']);
       run('ln', ['-sf', '../native-release/bin/simulate', 'build/bin/simulate']);
-      program('simulation', 'build/bin/simulate', ['--seeds', '1..200', '--steps', '400']);
+      const simulate = (name, ...args) => program(name, 'build/bin/simulate', [...args, '--jobs', `${availableParallelism()}`]);
+      simulate('simulation', '--seeds', '1..1000', '--steps', '400');
+      simulate('simulation: seeds that failed once', '--regressions', 'tests/simulation/seeds.txt');
+      simulate('simulation: every mistake is noticed', '--mutants', '--seeds', '1..100', '--steps', '400');
     }
     if (has('tests/faults') && build('native-release', 'fault-tests')) {
       for (const name of programs_named('native-release', /^[a-z]+-faults/)) program(`simulation: ${name}`, name);

@@ -7,6 +7,7 @@
 #include "client/widgets/button.h"
 #include "client/widgets/card.h"
 #include "client/widgets/draw.h"
+#include "client/widgets/kpi.h"
 #include "client/widgets/text.h"
 #include "shared/base/date.h"
 #include "shared/base/money.h"
@@ -99,6 +100,13 @@ NewsLook look_of(Frame& frame, const News& news) {
           frame.fill(T::today_silent_note, {{"amount", amount}})};
 }
 
+std::string_view greeting(Frame& frame) {
+  const std::int64_t local = frame.clock.now_ms + frame.clock.offset_minutes * 60'000LL;
+  const std::int64_t hour = local / 3'600'000 % 24;
+  if (hour < 12) return frame.t(T::unlock_morning);
+  return frame.t(hour < 18 ? T::unlock_afternoon : T::unlock_evening);
+}
+
 }  // namespace
 
 std::string date_with_weekday(Frame& frame) {
@@ -107,6 +115,44 @@ std::string date_with_weekday(Frame& frame) {
   return frame.fill(T::date_month_day_weekday, {{"month", frame.t(kMonths[date.month - 1])},
                                                 {"day", std::to_string(date.day)},
                                                 {"weekday", frame.t(kWeekdays[weekday_of(days)])}});
+}
+
+void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_view name) {
+  hero(frame, rect);
+  Rect inside = rect.inset(frame.phone() ? 16 : 20, 0);
+  const auto visits = static_cast<std::int64_t>(now.route.size());
+  const std::string done = std::to_string(now.visits_done), of = " / " + std::to_string(visits);
+  const float reached =
+      visits == 0 ? 0 : static_cast<float>(now.visits_done) / static_cast<float>(visits);
+  if (inside.w >= 640) {
+    const format::Figure deposits = format::short_money(frame.texts, now.deposits_month_minor);
+    const format::Figure loans = format::short_money(frame.texts, now.loans_month_minor);
+    const auto figure = [&](T name, std::string_view number_text, std::string_view unit,
+                            float bar) {
+      Rect place = inside.cut_right(128, 4).centered(128, 60);
+      fill(frame, {place.x - 16, place.y, 1, place.h}, frame.color(Color::hero_line));
+      hero_figure(frame, place, frame.t(name), number_text, unit, bar);
+      inside.cut_right(16);
+    };
+    figure(T::today_loans, loans.number, loans.unit, -1);
+    figure(T::today_deposits, deposits.number, deposits.unit, -1);
+    figure(T::today_visited, done, of, reached);
+  } else {
+    hero_figure(frame, inside.cut_right(72, 8).centered(72, 60), frame.t(T::today_visited_short),
+                done, of, reached);
+  }
+  const std::string hello =
+      frame.fill(T::today_hello, {{"hello", greeting(frame)}, {"name", name}});
+  const std::string plan =
+      visits == 0 ? std::string(frame.t(T::today_no_visits)) : frame.count(T::today_visits, visits);
+  const std::string late = now.tasks_overdue == 0
+                               ? std::string(frame.t(T::today_none_overdue))
+                               : frame.count(T::today_overdue, now.tasks_overdue);
+  Rect words = inside.centered(inside.w, 50);
+  heading(frame, words.cut_top(28, 2), hello, frame.phone() ? type::kTitlePhone : type::kH1, 2,
+          Color::on_hero);
+  label(frame, words.cut_top(20), frame.fill(T::today_figures, {{"visits", plan}, {"tasks", late}}),
+        type::kSmall, Color::on_hero_2);
 }
 
 float stop_height(Frame& frame, bool next) {

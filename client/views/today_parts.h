@@ -9,6 +9,9 @@ namespace banyan::ui {
 // "4月16日 周四".
 std::string date_with_weekday(Frame& frame);
 
+// The greeting, what is planned and overdue, and where there is room the figures.
+void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_view name);
+
 struct StopSpec {
   int number = 1;  // on the route, from 1
   bool next = false, first = false, last = false;

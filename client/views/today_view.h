@@ -19,7 +19,6 @@ class TodayView final : public View {
   const Today& today();
   void wide(Frame& frame, Rect area);
   void narrow(Frame& frame, Rect area);
-  void summary(Frame& frame, const Rect& rect);
   void route_card(Frame& frame, Rect rect, bool whole);
   void stops(Frame& frame, Rect& column);
   void tasks_card(Frame& frame, Rect rect, bool whole);

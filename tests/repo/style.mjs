@@ -32,13 +32,14 @@ const known = new Set(files);
 
 function tidy(file) {
   return new Promise((resolve) => {
-    const child = spawn('nice', [`clang-tidy-${kVersion}`, '-p', kBuild, '--quiet', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+    // The compile commands are GCC's, which knows warnings by names that clang has not.
+    const options = ['-p', kBuild, '--quiet', '--extra-arg=-Wno-unknown-warning-option', file];
+    const child = spawn('nice', [`clang-tidy-${kVersion}`, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
-    child.stdout.on('data', (data) => { said += data; });
-    child.stderr.on('data', () => {});
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => { said += data; });
     child.on('error', (error) => resolve([`${file}: ${error.message}`]));
     child.on('close', (status) => {
-      const lines = said.split('\n').filter((line) => /: (warning|error): /.test(line)).map((line) => line.replace(`${process.cwd()}/`, ''));
+      const lines = said.split('\n').filter((line) => /(: |^)(warning|error): /.test(line)).map((line) => line.replace(`${process.cwd()}/`, ''));
       resolve(lines.length ? lines : status === 0 ? [] : [`${file}: clang-tidy ended with ${status}`]);
     });
   });

@@ -238,6 +238,19 @@ void World::check_pending_over(Device& d, const Page& page, const Row& expected)
   }
 }
 
+// I10: until the server has acked a commit, each row that it writes shows it.
+void World::check_own_waits(Device& d, std::uint64_t acked) {
+  for (const auto& chained : need(d.replica->own_after(acked, 1U << 30), "own")) {
+    const auto commit = need(decode_commit(chained.body), "commit");
+    for (const RowWrite& w : commit.rows) {
+      const auto line = d.db->query_int("SELECT 1 FROM pend WHERE tbl=?1 AND row=?2 AND dseq=?3",
+                                        std::int64_t{w.entity}, w.row,
+                                        static_cast<std::int64_t>(chained.dseq));
+      if (!line.ok()) fail_with("I10 an own write waits unseen" + name_of(w.entity, w.row));
+    }
+  }
+}
+
 // ---- after every step
 
 void World::check_after_step() {
@@ -246,6 +259,7 @@ void World::check_after_step() {
     const sync::DeviceState state = need(d.replica->state(), "state");
     const sync::Cursor& c = state.cursor;
     if (c.base > c.pos) fail_with("I9 base beyond pos");
+    check_own_waits(d, state.acked);
     const auto last = cursors_.find(i);
     if (last != cursors_.end() && last->second.first == c.epoch) {
       const auto [base, pos] = last->second.second;

@@ -1,11 +1,12 @@
 // simulate --seeds A..B [--steps N] [--mutant NAME] [--list-mutants] [--json FILE]
-//          [--only N,N,...] [--shrink] [--jobs N] [--regressions FILE]
+//          [--only N,N,...] [--shrink] [--jobs N] [--regressions FILE] [--mutants]
 //
 // Prints a JSON summary. A failing seed is printed with the command that replays
-// it. With --mutant it succeeds when the mutant was caught.
+// it. With --mutant it succeeds when the mutant was caught, with --mutants when all were.
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -25,7 +26,7 @@ struct Options {
   Mutant mutant = Mutant::None;
   std::string mutant_name, json, regressions;
   std::vector<int> only;
-  bool shrink = false;
+  bool shrink = false, mutants = false;
   int jobs = 1;
 };
 
@@ -231,6 +232,13 @@ std::string json_of(const Options& options, const Tally& tally) {
   return out + "]}\n";
 }
 
+// The closing line that ./test counts. `more` failed without being a seed.
+int summary(std::uint64_t tried, std::size_t failed, std::size_t more = 0) {
+  std::cout << tried - std::min<std::uint64_t>(tried, failed) << " passed, " << failed + more
+            << " failed\n";
+  return tried > 0 && failed + more == 0 ? 0 : 1;
+}
+
 int report(const Options& options, const Tally& tally) {
   const std::string json = json_of(options, tally);
   std::cout << json;
@@ -243,16 +251,16 @@ int report(const Options& options, const Tally& tally) {
     std::cout << "  shrunk: " << command(seed, options, shrink(seed, steps, options.mutant))
               << "\n";
   }
-  bool blind = false;
+  std::size_t blind = 0;
   if (tally.seeds >= 100 && options.mutant == Mutant::None) {
     for (const char* what : must_happen()) {
       if (tally.counts.contains(what)) continue;
       std::cout << "never happened: " << what << "\n";
-      blind = true;
+      ++blind;
     }
   }
   if (options.mutant != Mutant::None) return tally.failures.empty() ? 1 : 0;
-  return tally.failures.empty() && !blind ? 0 : 1;
+  return summary(tally.seeds, tally.failures.size(), blind);
 }
 
 // Seeds that failed once; a line is: seed [steps].
@@ -274,8 +282,24 @@ int run_regressions(Options options) {
   for (const auto& [seed, why] : tally.failures) {
     std::cout << "FAILED seed " << seed << ": " << why << "\n";
   }
-  std::cout << tally.seeds << " kept seeds, " << tally.failures.size() << " failed\n";
-  return tally.seeds > 0 && tally.failures.empty() ? 0 : 1;
+  return summary(tally.seeds, tally.failures.size());
+}
+
+// Every mistake must be noticed by one of the seeds.
+int run_mutants(Options options) {
+  std::size_t tried = 0, lived = 0;
+  for (const MutantName& mutant : mutants()) {
+    options.mutant = mutant.mutant;
+    options.mutant_name = mutant.name;
+    const Tally tally = run_jobs(options);
+    const bool caught = !tally.failures.empty();
+    std::cout << (caught ? "caught  " : "FAILED  lived: ") << mutant.name;
+    if (caught) std::cout << " by seed " << tally.failures.begin()->first;
+    std::cout << " (" << tally.seeds << " seeds)" << std::endl;
+    ++tried;
+    lived += caught ? 0 : 1;
+  }
+  return summary(tried, lived);
 }
 
 bool parse(int argc, char** argv, Options& options) {
@@ -283,6 +307,10 @@ bool parse(int argc, char** argv, Options& options) {
     const std::string name = argv[i];
     if (name == "--shrink") {
       options.shrink = true;
+      continue;
+    }
+    if (name == "--mutants") {
+      options.mutants = true;
       continue;
     }
     if (name == "--list-mutants") {
@@ -330,10 +358,11 @@ int main(int argc, char** argv) {
   if (!banyan::sim::parse(argc, argv, options)) {
     std::cerr << "usage: simulate --seeds A..B [--steps N] [--mutant NAME] [--list-mutants]\n"
                  "                [--json FILE] [--only N,N,...] [--shrink] [--jobs N]\n"
-                 "                [--regressions FILE]\n";
+                 "                [--regressions FILE] [--mutants]\n";
     return 2;
   }
   if (!banyan::crypto_init().ok()) return 2;
   if (!options.regressions.empty()) return banyan::sim::run_regressions(options);
+  if (options.mutants) return banyan::sim::run_mutants(options);
   return banyan::sim::report(options, banyan::sim::run_jobs(options));
 }

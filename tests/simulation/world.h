@@ -125,6 +125,7 @@ class World {
   void note_promise(ByteView reply);
   void check_still_shown(Device& device, const Page& page, const Promise& promise,
                          std::uint32_t entity, RowId row);
+  void check_own_waits(Device& d, std::uint64_t acked);
   void check_page_kept(Device& device, const Page& page, const Promise& promise);
   void check_pending_over(Device& device, const Page& page, const Row& expected);
   void check_after_step();
