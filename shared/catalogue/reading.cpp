@@ -102,7 +102,7 @@ void ObjectReader::finish() {
 
 Label read_label(const Json& json, const Spot& spot, Problems& problems, std::size_t max) {
   ObjectReader reader(json, spot, problems);
-  const Label label{reader.text("zh"), reader.text("en")};
+  Label label{reader.text("zh"), reader.text("en")};
   reader.finish();
   for (const auto& [key, text] : {std::pair{"zh", &label.zh}, std::pair{"en", &label.en}}) {
     // English is about three times as long in code points as Chinese.

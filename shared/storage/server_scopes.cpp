@@ -98,7 +98,7 @@ Status ServerStore::State::end_access(RowId user, RowId scope, std::uint64_t seq
 }
 
 Result<std::int64_t> ServerStore::State::received_ms(std::uint64_t seq) {
-  const auto ms = db.query_int("SELECT rx FROM log WHERE seq=?1", as_sql(seq));
+  auto ms = db.query_int("SELECT rx FROM log WHERE seq=?1", as_sql(seq));
   if (!ms && ms.error().code == ErrorCode::NotFound) return std::int64_t{0};
   return ms;
 }

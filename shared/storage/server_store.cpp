@@ -157,7 +157,7 @@ Status ServerStore::begin_group() {
 Status ServerStore::commit_group() {
   BANYAN_CHECK(state_->grouped);
   state_->grouped = false;
-  const Status committed = state_->db.exec("COMMIT");
+  Status committed = state_->db.exec("COMMIT");
   if (committed) return {};
   if (!state_->db.autocommit()) static_cast<void>(state_->db.exec("ROLLBACK").ok());
   TRY(state_->read_head());

@@ -291,7 +291,7 @@ Status StoreVfs::reserve_wal(std::uint64_t bytes) {
     }
     return {};
   };
-  const Status grown = grow();
+  Status grown = grow();
   if (!grown.ok()) state_->refuse(grown.error(), SQLITE_IOERR);
   return grown;
 }

@@ -60,7 +60,8 @@ std::string Numbers::id_number(std::string_view area, std::int64_t born_day, boo
   static const std::int64_t first_day = day_of(1900, 1, 1);
   BANYAN_CHECK(area.size() == 6 && born_day >= first_day);
   if (sequence_.empty()) sequence_.resize(kAreas * kDays * 2);
-  const std::size_t area_no = static_cast<std::size_t>((area[4] - '0') * 10 + (area[5] - '0'));
+  const std::size_t area_no =
+      static_cast<std::size_t>(area[4] - '0') * 10 + static_cast<std::size_t>(area[5] - '0');
   const auto day = static_cast<std::size_t>(born_day - first_day);
   BANYAN_CHECK(area_no < kAreas && day < kDays);
 

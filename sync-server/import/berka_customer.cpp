@@ -199,7 +199,7 @@ Status Loader::transaction(const Transaction& t, RowId account, std::vector<RowW
     if (!text.empty()) text += ", ";
     text += word_of(t.purpose);
   }
-  const Status put =
+  Status put =
       ledger_.put(key_of(t), pack_.transaction,
                   {account, t.day, t.signed_minor, t.balance_minor, kind_of(t), channel_of(t),
                    text_or_null(std::move(text)), text_or_null(t.partner), text_or_null(t.bank),

@@ -49,7 +49,7 @@ test('[W10] back on the network, headquarters sees the new customer', async () =
   await bank.start();
   await go(officer, '#/sync');
   await officer.tap('button', '现在同步');
-  await officer.see('button', '全部已发', 60_000);
+  await officer.see('heading', '全部已发', 60_000);
   const headquarters = await bank.enrol('1001');
   await search(headquarters, 'oyxt');
   await headquarters.see('text', new RegExp(NAME));

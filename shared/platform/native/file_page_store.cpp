@@ -144,7 +144,7 @@ Status FilePageStore::replace(std::string_view from, std::string_view to) {
   const std::string old_path(from);
   const std::string new_path(to);
   TRY(check_closed(old_path));
-  if (const Status taken = check_closed(new_path);
+  if (Status taken = check_closed(new_path);
       !taken.ok() && taken.error().code != ErrorCode::NotFound) {
     return taken;
   }
