@@ -1,6 +1,8 @@
 // Colours and lines of the three themes. Every number comes from assets/tokens.json.
 #pragma once
 
+#include <cmath>
+
 #include "tokens.gen.h"
 
 namespace banyan::ui {
@@ -28,7 +30,7 @@ inline TextStyle with(TextStyle style, Weight weight) { return {style.size, styl
 // `alpha` 0..1 of the colour's own.
 inline std::uint32_t faded(std::uint32_t color, float alpha) {
   const auto old = static_cast<float>(color >> 24);
-  return (color & 0x00FFFFFFu) | (static_cast<std::uint32_t>(old * alpha + 0.5f) << 24);
+  return (color & 0x00FFFFFFu) | (static_cast<std::uint32_t>(std::lround(old * alpha)) << 24);
 }
 
 namespace type {
