@@ -144,6 +144,7 @@ class OneWay {
     compare("W4", "check, decode and merge into an empty replica", changes(), "changes", floor,
             carried.take);
     time("W4", "the server makes the pages", changes(), "changes", carried.serve);
+    figure("W4", "pages, as many as the tablet's pace asks for", size_of(carried.rounds), "");
     figure("W4", "bytes a change, signed pages in replies", size_of(carried.down) / changes(), "B");
     expect_table(other.database(), wanted_, "the floor after W4");
     expect_table(other_->database(), wanted_, "the other tablet after W4");
