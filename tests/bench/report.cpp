@@ -114,8 +114,8 @@ Options parse_options(int argc, char** argv, const char* usage, std::uint32_t cu
       std::fputs(usage, stdout);
       std::exit(0);
     }
-    const bool known =
-        name == "--json" || name == "--only" || name == "--customers" || name == "--rounds";
+    const bool known = name == "--json" || name == "--only" || name == "--folder" ||
+                       name == "--customers" || name == "--rounds";
     if (!known || i + 1 == argc) {
       std::fputs(usage, stderr);
       std::exit(2);
@@ -123,6 +123,7 @@ Options parse_options(int argc, char** argv, const char* usage, std::uint32_t cu
     const std::string value = argv[++i];
     if (name == "--json") options.json = value;
     if (name == "--only") options.only = value;
+    if (name == "--folder") options.folder = value;
     const auto count = static_cast<std::uint32_t>(std::strtoul(value.c_str(), nullptr, 10));
     if (name == "--customers") options.customers = count;
     if (name == "--rounds") options.rounds = count;

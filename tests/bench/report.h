@@ -52,7 +52,7 @@ inline void must(const Status& status) {
 }
 
 struct Options {
-  std::string json, only;
+  std::string json, only, folder;
   std::uint32_t customers = 0;  // the benchmark's own size
   std::uint32_t rounds = 3;
   bool wants(const std::string& part) const { return only.empty() || only == part; }

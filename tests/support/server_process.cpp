@@ -123,6 +123,18 @@ std::size_t ServerProcess::resident_kib() const {
   return 0;
 }
 
+double ServerProcess::cpu_s() const {
+  std::ifstream in("/proc/" + std::to_string(pid_) + "/stat");
+  std::string text((std::istreambuf_iterator<char>(in)), {});
+  // Fields 14 and 15; the second one is the name in brackets.
+  std::istringstream rest(text.substr(text.rfind(')') + 1));
+  std::string skipped;
+  for (int field = 3; field < 14; ++field) rest >> skipped;
+  double user = 0, system = 0;
+  rest >> user >> system;
+  return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
 fs::path server_program() {
   if (const char* given = std::getenv("BANYAN_SERVER")) return given;
   return fs::read_symlink("/proc/self/exe").parent_path() / "banyan-server";

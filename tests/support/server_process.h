@@ -50,6 +50,7 @@ class ServerProcess {
   void signal(int number);
   int wait();  // the exit code; 128 + signal when it was killed
   std::size_t resident_kib() const;
+  double cpu_s() const;  // user and system time so far
 
  private:
   std::filesystem::path data_;
