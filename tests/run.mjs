@@ -130,12 +130,17 @@ const parts = {
   },
   bench() {
     if (!has('tests/bench')) throw new Error('there is no tests/bench');
-    if (!build('native-release', 'benches')) return;
-    for (const file of programs_named('native-release', /^bench-/)) {
-      console.log(`\n== ${file}`);
-      const { ended } = run(file, []);
-      add(file, { passed: ended ? 0 : 1, failed: ended ? 1 : 0, skipped: 0 });
+    const measure = (name, command, ...args) => {
+      console.log(`\n== ${name}`);
+      const { ended } = run(command, args, { minutes: 60 });
+      add(name, { passed: ended ? 0 : 1, failed: ended ? 1 : 0, skipped: 0 });
+    };
+    if (build('native-release', 'benches')) {
+      for (const file of programs_named('native-release', /^bench-/)) measure(file, file);
     }
+    const { ended } = run('./run', ['--build'], { minutes: 60 });
+    if (ended) return add('./run --build', { passed: 0, failed: 1, skipped: 0 });
+    measure('bench-browser', 'node', 'tests/bench/browser.mjs');
   },
 };
 
