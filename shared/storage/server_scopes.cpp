@@ -50,7 +50,10 @@ Status ServerStore::State::remove_member(RowId aggregate, RowId scope) {
 }
 
 Status ServerStore::State::set_top(RowId aggregate, std::uint64_t seq) {
-  return db.run("UPDATE member SET top=?2 WHERE agg=?1 AND top<>?2", aggregate, as_sql(seq));
+  // OR FAIL: a statement that need not be undone by itself keeps no journal of its own. An
+  // error ends the transaction anyway.
+  return db.run("UPDATE OR FAIL member SET top=?2 WHERE agg=?1 AND top<>?2", aggregate,
+                as_sql(seq));
 }
 
 Status ServerStore::State::add_move(const sync::Move& move) {
