@@ -1,7 +1,7 @@
 // bench-browser: the real app in Chromium on the real server. What a person waits for and what a
 // tablet must have: download, start, unlocking, first sync, saving, memory.
 //
-//   node tests/bench/browser.mjs [--customers 2000|50000] [--rounds N] [--json FILE]
+//   node tests/bench/browser.mjs [--customers 2000|50000] [--only officer|everybody] [--rounds N] [--json FILE]
 //
 // The graphics are software's here (SwiftShader), so times that end with a drawn frame are longer
 // than on a tablet. Prints one table; asserts that what it measured is there, never a time.
@@ -19,11 +19,11 @@ const HEADQUARTERS = '1001';
 const program = process.env.BANYAN_SERVER ?? path.join(root, 'build/bin/banyan-server');
 const web = process.env.BANYAN_WEB ?? path.join(root, 'build/web');
 
-const options = { customers: '50000', rounds: '3' };
+const options = { customers: '50000', rounds: '3', only: '' };
 for (let i = 2; i < process.argv.length; i += 2) {
   const name = process.argv[i].replace(/^--/, '');
-  if (!['customers', 'rounds', 'json'].includes(name) || process.argv[i + 1] === undefined) {
-    console.error('browser.mjs [--customers 2000|50000] [--rounds N] [--json FILE]');
+  if (!['customers', 'rounds', 'only', 'json'].includes(name) || process.argv[i + 1] === undefined) {
+    console.error('browser.mjs [--customers 2000|50000] [--only officer|everybody] [--rounds N] [--json FILE]');
     process.exit(2);
   }
   options[name] = process.argv[i + 1];
@@ -161,10 +161,13 @@ try {
     args: ['serve', '--port', String(PORT), '--data', data, '--web', web] });
   for (let round = 1; round <= Number(options.rounds); round += 1) {
     console.error(`round ${round} of ${options.rounds}`);
-    await measure_download(server.url);
-    await measure_person(server, data, OFFICER, 'an officer');
-    await measure_person(server, data, HEADQUARTERS, 'headquarters, everybody');
+    if (!options.only) await measure_download(server.url);
+    if (options.only !== 'everybody') await measure_person(server, data, OFFICER, 'an officer');
+    if (options.only !== 'officer') await measure_person(server, data, HEADQUARTERS, 'headquarters, everybody');
   }
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;  // what was measured before is still printed
 } finally {
   await server?.stop();
   rmSync(data, { recursive: true, force: true });
