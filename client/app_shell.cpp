@@ -150,6 +150,7 @@ void AppShell::draw(Frame& frame) {
       back();
     }
   }
+  draw_warning(frame, area);
   if (!around.bare) {
     if (!frame.phone()) draw_rail(frame, area);
     draw_top_bar(frame, area, around);

@@ -80,6 +80,9 @@ class AppShell {
   void set_sync(SyncStatus status) { sync_ = status; }
   const SyncStatus& sync() const { return sync_; }
 
+  // Stands above every screen from now on.
+  void set_warning(T text) { warning_ = text; }
+
   // Navigation. go() keeps the way back; replace() does not; back() at the start goes home.
   void go(std::string_view hash);
   void replace(std::string_view hash);
@@ -123,6 +126,7 @@ class AppShell {
   void draw_rail(Frame& frame, Rect& area);
   void draw_bottom_bar(Frame& frame, Rect& area);
   void draw_top_bar(Frame& frame, Rect& area, const Surroundings& around);
+  void draw_warning(Frame& frame, Rect& area);
   void draw_layers(Frame& frame);
   void draw_sheet(Frame& frame);
   void draw_dialog(Frame& frame);
@@ -135,6 +139,7 @@ class AppShell {
   std::string home_ = "#/today";
   std::string person_initial_, person_name_;
   SyncStatus sync_;
+  std::optional<T> warning_;
   Preferences preferences_;
   Texts texts_;
   Theme theme_;

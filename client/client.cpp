@@ -3,6 +3,8 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include <utility>
+
 namespace banyan::ui {
 namespace {
 
@@ -32,11 +34,12 @@ void begin_window(const Rect& area) {
 
 Client::Client(AppShell& shell, Page& page, Renderer& renderer)
     : context_(make_context()),
-      shell_(shell),
+      shell_(&shell),
       page_(page),
       renderer_(renderer),
       access_(*context_),
-      input_(access_) {
+      input_(access_),
+      pictures_(renderer) {
   renderer_.attach();
 }
 
@@ -87,8 +90,21 @@ void Client::resize(const Screen& screen) {
   invalidate();
 }
 
+void Client::show(AppShell& shell) {
+  shell_ = &shell;
+  memory_ = {};
+  pictures_.forget();
+  hash_.reset();
+  if (update_ready_) update_ready();
+  invalidate();
+}
+
 void Client::hash(std::string_view route) {
-  shell_.go_to_hash(route);
+  if (input_.has_text()) {
+    hash_ = route;
+  } else {
+    shell_->go_to_hash(route);
+  }
   invalidate();
 }
 
@@ -103,17 +119,28 @@ void Client::page_restarted() {
 }
 
 void Client::update_ready() {
-  shell_.offer_update([this] { page_.send(R"({"kind":"update"})"); });
+  update_ready_ = true;
+  shell_->offer_update([this] { page_.send(R"({"kind":"update"})"); });
   invalidate();
 }
 
 void Client::file(int request, PickedFile file) {
-  shell_.picked(request, std::move(file));
+  shell_->picked(request, std::move(file));
   invalidate();
 }
 
 void Client::place(int request, Fix fix) {
-  shell_.placed(request, fix);
+  shell_->placed(request, fix);
+  invalidate();
+}
+
+void Client::picture(int request, int width, int height, ByteView rgba) {
+  pictures_.decoded(request, width, height, rgba);
+  invalidate();
+}
+
+void Client::renderer_renewed() {
+  pictures_.lost();
   invalidate();
 }
 
@@ -124,9 +151,10 @@ void Client::frame(double now_ms, format::Clock clock) {
   if (settle_ > 0) --settle_;
   ++frames_;
   const bool coasting = input_.tick(now_ms);
-  shell_.apply(screen_);
-  const Services services{shell_, input_, access_, fonts_, shell_.texts(), page_, memory_};
-  Frame current(services, shell_.theme(), screen_, now_ms, clock);
+  shell_->apply(screen_);
+  const Services services{*shell_,         input_, access_, fonts_,
+                          shell_->texts(), page_,  memory_, pictures_};
+  Frame current(services, shell_->theme(), screen_, now_ms, clock);
 
   ImGuiIO& io = ImGui::GetIO();
   io.DisplaySize = {current.area.w, current.area.h};
@@ -140,11 +168,15 @@ void Client::frame(double now_ms, format::Clock clock) {
   current.draw = ImGui::GetWindowDrawList();
   current.draw->_FringeScale = 1 / current.density();
   ImGui::GetDrawListSharedData()->SetCircleTessellationMaxError(0.15f / current.density());
-  shell_.draw(current);
+  shell_->draw(current);
   ImGui::End();
   ImGui::Render();
   if (const std::string changes = access_.end_frame(); !changes.empty()) page_.send(changes);
-  input_.end_frame();
+  if (input_.end_frame()) invalidate();
+  if (hash_) {
+    shell_->go_to_hash(*std::exchange(hash_, std::nullopt));
+    invalidate();
+  }
   renderer_.render(*ImGui::GetDrawData(), current.color(Color::bg));
 
   if (coasting || current.wants_redraw()) settle_ = std::max(settle_, 1);

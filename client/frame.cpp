@@ -29,6 +29,7 @@ Frame::Frame(const Services& services, const Theme& theme_now, const Screen& scr
       texts(services.texts),
       page(services.page),
       memory(services.memory),
+      pictures(services.pictures),
       fonts_(services.fonts),
       density_(screen_now.device_ratio * screen_now.text_scale),
       breakpoint_(breakpoint_for(area.w)) {}

@@ -11,6 +11,7 @@
 #include "client/fonts.h"
 #include "client/format.h"
 #include "client/input.h"
+#include "client/pictures.h"
 #include "client/texts.h"
 #include "client/theme.h"
 #include "client/widgets/access.h"
@@ -71,6 +72,7 @@ struct Services {
   Texts& texts;
   Page& page;
   Memory& memory;
+  Pictures& pictures;
 };
 
 class Frame {
@@ -97,6 +99,7 @@ class Frame {
   Texts& texts;
   Page& page;
   Memory& memory;
+  Pictures& pictures;
 
   Breakpoint breakpoint() const { return breakpoint_; }
   bool phone() const { return breakpoint_ == Breakpoint::phone; }

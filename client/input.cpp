@@ -1,6 +1,7 @@
 #include "client/input.h"
 
 #include <cmath>
+#include <utility>
 
 namespace banyan::ui {
 namespace {
@@ -114,6 +115,7 @@ void Input::focus(Id item, bool visible) {
 }
 
 bool Input::tick(double now_ms) {
+  typing_ = has_text();
   if (down_ && !dragging_ && !long_pressed_ && pressed_ != 0 && now_ms - down_ms_ >= kLongPressMs) {
     const AccessNode* node = access_.find(pressed_);
     if (node != nullptr && (node->states & state::kContext) != 0) {
@@ -140,15 +142,19 @@ double Input::wake_at_ms() const {
   return down_ && !dragging_ && !long_pressed_ && pressed_ != 0 ? down_ms_ + kLongPressMs : -1;
 }
 
-void Input::end_frame() {
-  clicks_.clear();
-  contexts_.clear();
-  keys_.clear();
+bool Input::end_frame() {
   drags_.clear();
   released_ = 0;
   arrived_ = 0;
   // An edit of a field that is not on the screen any more has nowhere to go.
   edits_.clear();
+  if (std::exchange(typing_, false)) {
+    return !clicks_.empty() || !contexts_.empty() || !keys_.empty();
+  }
+  clicks_.clear();
+  contexts_.clear();
+  keys_.clear();
+  return false;
 }
 
 bool Input::take(std::vector<Id>& list, Id item) {
@@ -161,6 +167,7 @@ bool Input::take(std::vector<Id>& list, Id item) {
 }
 
 bool Input::take_key(std::string_view name) {
+  if (typing_) return false;
   for (std::size_t i = 0; i < keys_.size(); ++i) {
     if (keys_[i].name != name) continue;
     keys_.erase(keys_.begin() + static_cast<std::ptrdiff_t>(i));

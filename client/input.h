@@ -1,6 +1,9 @@
 // What a person does: pointers, keys, the text overlay and screen readers, turned into "this item
 // was pressed" and "this area was dragged by so much".
 //
+// What was typed is taken before anything that was pressed or asked for in the same moment: a frame
+// with waiting text gives only that, and the rest follows in the next one.
+//
 // Touch and mouse are told apart here and nowhere else. A finger that moves 10 units becomes a
 // scroll and presses nothing; half a second without moving is a long press. Everything is judged
 // against the last finished frame, which is what the person saw.
@@ -54,17 +57,18 @@ class Input {
   void ask_context(Id item) { contexts_.push_back(item); }
 
   // Once a frame, before drawing and after it. tick() moves coasting areas on and fires long
-  // presses; it is true while another frame must follow.
+  // presses; both are true while another frame must follow.
   bool tick(double now_ms);
-  void end_frame();
+  bool end_frame();
+  // Text that no frame has given to its field yet.
+  bool has_text() const { return !edits_.empty(); }
   // When a long press becomes due, or a negative number.
   double wake_at_ms() const;
 
   // For widgets.
-  bool take_click(Id item) { return take(clicks_, item); }
-  bool take_context(Id item) { return take(contexts_, item); }
+  bool take_click(Id item) { return !typing_ && take(clicks_, item); }
+  bool take_context(Id item) { return !typing_ && take(contexts_, item); }
   bool take_key(std::string_view name);
-  const std::vector<KeyPress>& keys() const { return keys_; }
   // The person's edit of this field, once.
   bool take_edit(Id field, TextEdit& out);
   // How far this area was dragged, wheeled or coasted since the last frame.
@@ -109,6 +113,7 @@ class Input {
   std::vector<Id> clicks_, contexts_;
   std::vector<KeyPress> keys_;
   std::unordered_map<Id, TextEdit> edits_;
+  bool typing_ = false;  // this frame gives text, and nothing else
   std::unordered_map<Id, Vec> drags_;
   Id released_ = 0;
   Vec release_speed_ = {};

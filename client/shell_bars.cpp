@@ -72,6 +72,22 @@ bool nav_row(Frame& frame, const Rect& rect, const NavItem& item, bool current) 
 
 }  // namespace
 
+void AppShell::draw_warning(Frame& frame, Rect& area) {
+  if (!warning_) return;
+  const std::string_view words = frame.t(*warning_);
+  const auto lines = wrap(frame, words, type::kLabel, area.w - 24);
+  const float height = static_cast<float>(lines.size()) * type::kLabel.line;
+  Rect strip = area.cut_top(height + 12);
+  fill(frame, {strip.x, frame.area.y, strip.w, strip.bottom() - frame.area.y},
+       frame.color(Color::danger));
+  frame.access.add_text(Role::alert, strip, words);
+  Rect left = strip.centered(strip.w, height);
+  for (const std::string_view one : lines) {
+    paint_line(frame, left.cut_top(type::kLabel.line), one, type::kLabel,
+               frame.color(Color::on_danger), Align::center);
+  }
+}
+
 void AppShell::draw_rail(Frame& frame, Rect& area) {
   const bool wide = frame.breakpoint() == Breakpoint::desktop;
   Rect rail = area.cut_left(wide ? size::kRailWide : size::kRail);

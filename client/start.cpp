@@ -32,4 +32,13 @@ std::unique_ptr<AppShell> make_shell(const Preferences& preferences, App& app) {
   return shell;
 }
 
+std::unique_ptr<AppShell> make_closed_shell(const Preferences& preferences,
+                                            const ClosedStore& store, std::function<void()> open,
+                                            std::function<void()> practise) {
+  auto shell = std::make_unique<AppShell>(preferences);
+  shell->add("unlock", std::make_unique<StorageView>(store, std::move(open), std::move(practise)));
+  shell->set_home("#/unlock");
+  return shell;
+}
+
 }  // namespace banyan::ui

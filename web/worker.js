@@ -5,6 +5,8 @@ let app = null;
 let framePlanned = false;
 let timer = 0;
 
+const TAKE_MS = 8000;
+
 const nextFrame = self.requestAnimationFrame
   ? (callback) => self.requestAnimationFrame(callback)
   : (callback) => setTimeout(callback, 16);
@@ -15,6 +17,24 @@ const host = {
     if (framePlanned) return;
     framePlanned = true;
     nextFrame(() => { framePlanned = false; guarded(() => app._bn_frame()); });
+  },
+  // A picture for the screen, at most `side` pixels a side; an empty answer when it is none.
+  async decodePicture(request, file, side) {
+    const { width, height, data } = await pixelsOf(file, side).catch(() => ({ width: 0, height: 0, data: new Uint8Array(0) }));
+    guarded(() => {
+      const at = app._malloc(Math.max(1, data.length));
+      app.HEAPU8.set(data, at);
+      app._bn_picture(request, width, height, at, data.length);
+    });
+  },
+  // In another window: wait for it so long.
+  wantStorage() { app.takeStorage(TAKE_MS).then(() => guarded(() => app._bn_storage())); },
+  // Another window asks: nothing of ours is open any more when it gets the files.
+  storageWanted() {
+    whenStarted(() => {
+      app._bn_hand_over();
+      app.closeStorage();
+    });
   },
   // Answers of fetch() and of the passphrase worker come in between two events.
   banyanWake() { guarded(() => app._bn_core()); },
@@ -32,6 +52,19 @@ function guarded(work) {
     self.postMessage({ kind: 'failed', reason: String(error?.stack ?? error) });
     self.close();
   }
+}
+
+async function pixelsOf(file, side) {
+  const image = await createImageBitmap(new Blob([file]));
+  const scale = Math.min(1, side / Math.max(image.width, image.height));
+  const width = Math.max(1, Math.round(image.width * scale));
+  const height = Math.max(1, Math.round(image.height * scale));
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d');
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(image, 0, 0, width, height);
+  image.close();
+  return context.getImageData(0, 0, width, height);
 }
 
 function withText(text, work) {
@@ -75,7 +108,7 @@ async function start([canvas, options, screen]) {
   const fonts = Promise.all(fontFiles.map(loadFont));
   app = await createBanyan({ canvas, noInitialRun: true, ...host });
   watchContext(canvas);
-  if (app.prepareStorage) await app.prepareStorage();
+  await app.prepareStorage();
   let started = 0;
   withText(options.hash, (hash) => {
     started = app._bn_start(options.language, options.theme, options.followsSystem, options.textScale, hash);
@@ -116,9 +149,9 @@ const handlers = {
   },
   update() { app._bn_update_ready(); },
   tree() { app._bn_page_restarted(); },
-  stats() { self.postMessage({ kind: 'stats', frames: app._bn_frames(), memory: app.HEAPU8.length }); },
+  stats() { self.postMessage({ kind: 'stats', frames: app._bn_frames(), planned: framePlanned, memory: app.HEAPU8.length }); },
   async stop() {
-    if (app?.closeStorage) await app.closeStorage();
+    await app.closeStorage();
     self.postMessage({ kind: 'stopped' });
     self.close();
   },
@@ -126,6 +159,7 @@ const handlers = {
 
 // Events that come while the app is still starting wait for it, in order.
 let starting = null;
+const whenStarted = (work) => (starting ? starting.then(() => guarded(work)) : guarded(work));
 self.onmessage = ({ data: [kind, ...rest] }) => {
   if (kind === 'start') {
     starting = start(rest).catch((error) => {
@@ -133,9 +167,7 @@ self.onmessage = ({ data: [kind, ...rest] }) => {
       self.close();
     });
     starting = starting.then(() => { starting = null; });
-  } else if (starting) {
-    starting.then(() => guarded(() => handlers[kind](rest)));
   } else {
-    guarded(() => handlers[kind](rest));
+    whenStarted(() => handlers[kind](rest));
   }
 };

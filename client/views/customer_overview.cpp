@@ -6,6 +6,7 @@
 #include "client/views/customer_rows.h"
 #include "client/views/customer_view.h"
 #include "client/views/pack_words.h"
+#include "client/views/photos.h"
 #include "client/widgets/button.h"
 #include "client/widgets/card.h"
 #include "client/widgets/draw.h"
@@ -145,7 +146,9 @@ void CustomerView::timeline_card(Frame& frame, Rect rect, std::size_t count_max)
                static_cast<std::int64_t>(count));
   while (rows.next()) {
     const auto at = static_cast<std::size_t>(rows.index());
-    timeline_row(frame, rows.rect().inset(15, 0), all[at], at + 1 == count);
+    const int pressed =
+        timeline_row(frame, data_.session(), rows.rect().inset(15, 0), all[at], at + 1 == count);
+    if (pressed >= 0) open_photos(frame, app_, all[at].photos, static_cast<std::size_t>(pressed));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "client/views/pack_words.h"
+#include "client/views/photos.h"
 #include "client/views/value_words.h"
 #include "client/widgets/card.h"
 #include "client/widgets/draw.h"
@@ -84,19 +85,24 @@ void account_row(Frame& frame, const Rect& rect, const AccountItem& account, boo
             .first = first});
 }
 
-void timeline_row(Frame& frame, const Rect& rect, const TimelineItem& item, bool last) {
+int timeline_row(Frame& frame, const Session& session, const Rect& rect, const TimelineItem& item,
+                 bool last) {
+  IdScope scope(static_cast<std::uint64_t>(number(item.id)));
   std::string title = joined(frame, word(frame, item.what), item.text);
   if (item.amount_minor != 0) title += " " + format_money(item.amount_minor);
-  const std::string when =
+  std::string when =
       joined(frame, format::date_time(frame.texts, frame.clock, item.at_ms), item.who);
+  if (!item.photos.empty()) when = joined(frame, when, photo_words(frame, item.photos));
   const Look look = look_of(item.kind);
   Rect inside = rect;
   if (const SyncState* state = unfinished(item.mark); state != nullptr) {
     sync_icon(frame, inside.cut_right(20, 8).centered(20, 32), *state);
   }
+  const int pressed = photo_strip(frame, session, inside, item.photos);
   timeline_item(
       frame, inside,
       {.icon = look.icon, .tone = look.tone, .title = title, .subtitle = when, .last = last});
+  return pressed;
 }
 
 RowId relation_graph(Frame& frame, const Rect& rect, std::string_view me,

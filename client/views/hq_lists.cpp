@@ -154,7 +154,12 @@ void HqView::arrival_row(Frame& frame, const Rect& rect, const HqData::Line& lin
   const std::string came = format::date_time(frame.texts, frame.clock, one.received_ms);
   const std::string wrote = format::date_time(frame.texts, frame.clock, one.written_ms);
   const std::string when = frame.fill(T::office_by, {{"time", came}, {"written", wrote}});
-  const std::string subtitle = joined(frame, author, one.late ? when : came);
+  std::string from = author;
+  if (one.device > kServerDevice) {
+    from = joined(frame, from,
+                  frame.count(T::office_device, static_cast<std::int64_t>(number(one.device))));
+  }
+  const std::string subtitle = joined(frame, from, one.late ? when : came);
   TagSpec tags[2];
   std::size_t count = 0;
   if (one.refused) {

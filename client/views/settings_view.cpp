@@ -68,8 +68,8 @@ void SettingsView::draw(Frame& frame, const Route&, Rect area) {
   if (app_.session() == nullptr) return;
   Scroll scroll(frame, frame.id("settings"), area);
   Rect column = scroll.content().inset(frame.gutter(), 0);
-  column.w = std::min(column.w, kColumnWidth);
-  column.h = 100'000;
+  column = {column.x + std::max(0.0f, (column.w - kColumnWidth) / 2), column.y,
+            std::min(column.w, kColumnWidth), 100'000};
   if (frame.phone()) column.cut_top(size::kGap);
   const bool lock = person(frame, column);
   display(frame, column);

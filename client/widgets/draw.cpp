@@ -3,6 +3,7 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace banyan::ui {
@@ -137,6 +138,17 @@ void paint_track(Frame& frame, const Rect& rect, float part, Color color, std::u
   const float width = rect.w * std::clamp(part, 0.0f, 1.0f);
   if (width > 0)
     fill(frame, {rect.x, rect.y, std::max(width, rect.h), rect.h}, frame.color(color), rect.h / 2);
+}
+
+void paint_picture(Frame& frame, const Rect& rect, const Picture& picture, float round,
+                   bool whole) {
+  const auto w = static_cast<float>(picture.width), h = static_cast<float>(picture.height);
+  const float fit = whole ? std::min(rect.w / w, rect.h / h) : std::max(rect.w / w, rect.h / h);
+  const Rect shown = rect.centered(std::min(rect.w, w * fit), std::min(rect.h, h * fit));
+  const float u = shown.w / (w * fit) / 2, v = shown.h / (h * fit) / 2;
+  frame.draw->AddImageRounded(ImTextureRef(static_cast<ImTextureID>(picture.texture)),
+                              {shown.x, shown.y}, {shown.right(), shown.bottom()},
+                              {0.5f - u, 0.5f - v}, {0.5f + u, 0.5f + v}, IM_COL32_WHITE, round);
 }
 
 }  // namespace banyan::ui

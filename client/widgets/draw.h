@@ -39,6 +39,10 @@ void gradient(Frame& frame, const Rect& rect, Color from, Color to, float round,
 // Around an item that has the keyboard.
 void focus_ring(Frame& frame, const Rect& rect, float round);
 
+// Fills `rect`, cut where its shape differs, or lies whole in its middle.
+void paint_picture(Frame& frame, const Rect& rect, const Picture& picture, float round,
+                   bool whole = false);
+
 // A track with its filled part, 0..1.
 void paint_track(Frame& frame, const Rect& rect, float part, Color color = Color::c1,
                  std::uint32_t track = 0);

@@ -148,6 +148,12 @@ struct TransactionItem {
   bool unposted = false;  // the officer's own entry, not confirmed by the core bank
 };
 
+// A photo as its record knows it; its bytes may lie on another device.
+struct PhotoItem {
+  Bytes hash;
+  bool on_device = false;
+};
+
 struct TimelineItem {
   enum class Kind : std::uint8_t { Interaction, Visit, Transaction, Request, Document, Task };
   Kind kind{};
@@ -158,6 +164,7 @@ struct TimelineItem {
   std::string who;
   std::int64_t at_ms = 0;
   std::int64_t amount_minor = 0;
+  std::vector<PhotoItem> photos;  // of a visit
   SyncMark mark{};
 };
 

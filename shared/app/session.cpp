@@ -132,9 +132,13 @@ Result<std::unique_ptr<Session>> Session::assemble(std::unique_ptr<State> state,
         ++self->state_->version;
         if (status.trouble == SyncStatus::Trouble::NewerCatalogue) self->fetch_catalogue();
         if (status.trouble != SyncStatus::Trouble::None) return;
+        const Status kept = Vault::store_last_sync(*self->state_->db, status.last_success_ms);
+        if (!kept.ok()) self->note(kept.error());
         self->state_->photos->start();
         self->open_channel();
       });
+  TRY_ASSIGN(const std::int64_t last_sync, Vault::last_sync(*session->state_->db));
+  session->state_->agent->synced_before(last_sync);
   session->read_me();
   return session;
 }

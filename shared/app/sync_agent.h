@@ -51,6 +51,9 @@ class SyncAgent {
   SyncAgent(const SyncAgent&) = delete;
   SyncAgent& operator=(const SyncAgent&) = delete;
 
+  // Before this start of the app; wall clock.
+  void synced_before(std::int64_t wall_ms) { status_.last_success_ms = wall_ms; }
+
   void sync_now();      // a person asks
   void saved();         // something was written: soon
   void network_back();  // the system says so

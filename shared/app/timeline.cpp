@@ -31,6 +31,21 @@ void add(const Session& session, const Entity& entity, TimelineItem::Kind kind,
       customer, limit);
 }
 
+std::vector<PhotoItem> photos_of(const Session& session, RowId customer, RowId visit) {
+  std::vector<PhotoItem> out;
+  ask(
+      session,
+      "SELECT d.file, EXISTS(SELECT 1 FROM photo p WHERE p.hash=d.file) FROM document d"
+      " WHERE d._agg=?1 AND d.visit=?2 AND d._dead=0 AND d.mime LIKE 'image/%' ORDER BY "
+      "d.taken_at, d.id",
+      [&](const Statement& row) {
+        const ByteView hash = row.blob(0);
+        out.push_back({Bytes(hash.begin(), hash.end()), row.integer(1) != 0});
+      },
+      customer, visit);
+  return out;
+}
+
 }  // namespace
 
 std::vector<TimelineItem> read_timeline(const Session& session, RowId customer,
@@ -59,14 +74,17 @@ std::vector<TimelineItem> read_timeline(const Session& session, RowId customer,
       customer, limit, out);
   add(session, *names.document, Kind::Document, "kind",
       "SELECT d.id, d.taken_at, d.kind, d.name, '', 0 FROM document d WHERE d._agg=?1 AND"
-      " d._dead=0 ORDER BY d.taken_at DESC LIMIT ?2",
+      " d._dead=0 AND d.visit IS NULL ORDER BY d.taken_at DESC LIMIT ?2",
       customer, limit, out);
   std::stable_sort(out.begin(), out.end(),
                    [](const TimelineItem& a, const TimelineItem& b) { return a.at_ms > b.at_ms; });
   if (out.size() > count_max) out.resize(count_max);
   for (TimelineItem& item : out) {
     if (item.kind == Kind::Interaction) item.mark = mark_of(session, *names.interaction, item.id);
-    if (item.kind == Kind::Visit) item.mark = mark_of(session, *names.visit, item.id);
+    if (item.kind == Kind::Visit) {
+      item.mark = mark_of(session, *names.visit, item.id);
+      item.photos = photos_of(session, customer, item.id);
+    }
   }
   return out;
 }

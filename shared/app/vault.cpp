@@ -57,6 +57,17 @@ Status Vault::store_catalogue(Database& db, const sync::CatalogueReply& reply) {
   return put(db, "packs", as_bytes(reply.packs));
 }
 
+Status Vault::store_last_sync(Database& db, std::int64_t wall_ms) {
+  return put_number(db, "last_sync", static_cast<std::uint64_t>(wall_ms));
+}
+
+Result<std::int64_t> Vault::last_sync(Database& db) {
+  const Result<std::uint64_t> kept = get_number(db, "last_sync");
+  if (kept.ok()) return static_cast<std::int64_t>(*kept);
+  if (kept.error().code == ErrorCode::NotFound) return std::int64_t{0};
+  return kept.error();
+}
+
 Result<Vault> Vault::load(Database& db) {
   Vault vault;
   sync::EnrolReply& enrolment = vault.enrolment;

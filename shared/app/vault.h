@@ -22,6 +22,10 @@ struct Vault {
   static Status create_tables(Database& db);
   Status store(Database& db) const;
   static Status store_catalogue(Database& db, const sync::CatalogueReply& reply);
+  // When everything was last in step with headquarters, by this device's clock; 0: never. Ours
+  // alone, and no part of what is synced.
+  static Status store_last_sync(Database& db, std::int64_t wall_ms);
+  static Result<std::int64_t> last_sync(Database& db);
   // NotFound in a database that enrolment never finished.
   static Result<Vault> load(Database& db);
 };

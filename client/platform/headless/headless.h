@@ -26,6 +26,9 @@ class NullRenderer final : public Renderer {
  public:
   void attach() override;
   void render(ImDrawData& data, std::uint32_t background) override;
+  void decode(int, ByteView, int) override {}
+  std::uint64_t make_texture(int, int, ByteView) override { return 1; }
+  void drop_texture(std::uint64_t) override {}
 };
 
 class Headless {

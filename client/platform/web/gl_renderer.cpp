@@ -1,9 +1,16 @@
 #include "client/platform/web/gl_renderer.h"
 
 #include <GLES3/gl3.h>
+#include <emscripten/emscripten.h>
 #include <emscripten/html5.h>
 #include <imgui.h>
 #include <imgui_impl_opengl3.h>
+
+// clang-format off
+EM_JS(void, page_decode, (int request, const std::uint8_t* file, int size, int side), {
+  Module.decodePicture(request, HEAPU8.slice(file, file + size), side);
+});
+// clang-format on
 
 namespace banyan::ui {
 
@@ -49,6 +56,29 @@ void GlRenderer::render(ImDrawData& data, std::uint32_t background) {
   glClearColor(part(0), part(8), part(16), 1);
   glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(&data);
+}
+
+void GlRenderer::decode(int request, ByteView file, int side) {
+  page_decode(request, file.data(), static_cast<int>(file.size()), side);
+}
+
+std::uint64_t GlRenderer::make_texture(int width, int height, ByteView rgba) {
+  GLuint texture = 0;
+  glGenTextures(1, &texture);
+  glBindTexture(GL_TEXTURE_2D, texture);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+  glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_RGBA, GL_UNSIGNED_BYTE,
+               rgba.data());
+  return texture;
+}
+
+void GlRenderer::drop_texture(std::uint64_t texture) {
+  const auto name = static_cast<GLuint>(texture);
+  glDeleteTextures(1, &name);
 }
 
 }  // namespace banyan::ui

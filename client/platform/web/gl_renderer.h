@@ -17,6 +17,9 @@ class GlRenderer final : public Renderer {
   void resize(int width, int height);
   void attach() override;
   void render(ImDrawData& data, std::uint32_t background) override;
+  void decode(int request, ByteView file, int side) override;
+  std::uint64_t make_texture(int width, int height, ByteView rgba) override;
+  void drop_texture(std::uint64_t texture) override;
 
  private:
   void open();

@@ -9,19 +9,19 @@ namespace banyan::ui {
 
 class Host {
  public:
-  // The page must have awaited Module.prepareStorage() before.
-  Host();
+  // On the device's store, which the worker has prepared before (Module.prepareStorage). Locked
+  // while another window has it, Unavailable where there is none; `detail` is the browser's own.
+  static Result<std::unique_ptr<Host>> open();
+  // In memory: everything goes with the window. Only for a person who was told so.
+  static std::unique_ptr<Host> practice();
+  // Closes the database; the store's files are closed by the worker.
   ~Host();
 
   App& app() { return *app_; }
 
-  // Why this is only the training mode, whose data goes with the window; empty
-  // when everything is stored. The text is the browser's own, for support.
-  const std::optional<Error>& no_storage() const { return no_storage_; }
-
  private:
   struct Edge;
-  std::optional<Error> no_storage_;
+  explicit Host(std::unique_ptr<PageStore> pages);
   std::unique_ptr<Edge> edge_;
   std::unique_ptr<App> app_;
 };

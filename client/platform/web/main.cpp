@@ -8,6 +8,7 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "client/client.h"
 #include "client/guide.h"
@@ -24,6 +25,7 @@ EM_JS(void, page_send, (const char* text, int length), {
 });
 EM_JS(void, page_ask_frame, (), { Module.askFrame(); });
 EM_JS(void, page_wake_in, (double ms), { Module.wakeIn(ms); });
+EM_JS(void, page_want_storage, (), { Module.wantStorage(); });
 EM_JS(double, page_now, (), { return performance.now(); });
 EM_JS(double, page_wall, (), { return Date.now(); });
 EM_JS(int, page_offset, (), { return -new Date().getTimezoneOffset(); });
@@ -39,15 +41,17 @@ class WorkerPage final : public Page {
 struct Worker {
   WorkerPage page;
   GlRenderer renderer;
-  std::unique_ptr<Host> host;  // the core and its edges
+  ClosedStore closed;          // why there is no host
+  std::unique_ptr<Host> host;  // the core and its edges; null where the store is not to be had
   std::unique_ptr<AppShell> shell;
   std::unique_ptr<Client> client;
-  std::unique_ptr<Guide> guide;
+  std::unique_ptr<Guide> guide;    // with the host
+  bool working = false;            // somebody was at work when we last looked
+  bool practice_wanted = false;    // asked for on the screen that it replaces
+  std::uint64_t seen_version = 0;  // of the app, on the screen
 };
 
 Worker* app = nullptr;
-std::uint64_t seen_version = 0;
-
 // The earlier of what the screen and the core want.
 double wakes_at_ms(std::optional<std::int64_t> core_in_ms) {
   const double screen = app->client->wakes_at_ms();
@@ -57,16 +61,68 @@ double wakes_at_ms(std::optional<std::int64_t> core_in_ms) {
 }
 
 void plan() {
-  const std::optional<std::int64_t> core_in_ms = app->host->app().tick();
-  if (const std::uint64_t now = app->host->app().version(); now != seen_version) {
-    seen_version = now;
-    app->client->invalidate();
+  std::optional<std::int64_t> core_in_ms;
+  if (app->host) {
+    App& core = app->host->app();
+    core_in_ms = core.tick();
+    if (std::exchange(app->seen_version, core.version()) != core.version()) {
+      app->client->invalidate();
+    }
   }
   if (app->client->wants_frame()) {
     page_ask_frame();
   } else if (const double at = wakes_at_ms(core_in_ms); at >= 0) {
     page_wake_in(std::max(0.0, at - page_now()));
   }
+}
+
+// Another shell takes the place, language and address of the one before.
+void show(std::unique_ptr<AppShell> shell) {
+  shell->go_to_hash(app->shell->route().hash());
+  app->client->show(*shell);
+  app->shell = std::move(shell);
+}
+
+void work(std::unique_ptr<Host> host) {
+  app->host = std::move(host);
+  show(make_shell(app->shell->preferences(), app->host->app()));
+  app->guide = std::make_unique<Guide>(*app->shell, app->host->app());
+  app->seen_version = 0;
+  app->working = false;
+}
+
+// What views keep of somebody's work goes with them when it is locked.
+void forget_locked() {
+  if (!app->host) return;
+  const bool working = app->host->app().phase() == App::Phase::Working;
+  if (!std::exchange(app->working, working) || working) return;
+  show(make_shell(app->shell->preferences(), app->host->app()));
+  app->guide = std::make_unique<Guide>(*app->shell, app->host->app());
+}
+
+// The screen that stands where the app cannot be; the app itself is gone when it is shown.
+std::unique_ptr<AppShell> closed_shell(const Preferences& preferences) {
+  const auto open = [] {
+    app->closed.asking = true;
+    page_want_storage();
+  };
+  return make_closed_shell(preferences, app->closed, open, [] { app->practice_wanted = true; });
+}
+
+void close(ClosedStore why) {
+  app->closed = std::move(why);
+  app->guide.reset();
+  std::unique_ptr<AppShell> shell = closed_shell(app->shell->preferences());
+  show(std::move(shell));
+  app->host.reset();  // the views that knew it are gone
+}
+
+ClosedStore reason_of(const Error& error) {
+  using Why = ClosedStore::Why;
+  const Why why = error.code == ErrorCode::Locked        ? Why::OtherWindow
+                  : error.code == ErrorCode::Unavailable ? Why::Missing
+                                                         : Why::Broken;
+  return {why, why == Why::OtherWindow ? std::string() : error.detail};
 }
 
 std::string_view view_of(const char* text) { return text == nullptr ? std::string_view() : text; }
@@ -81,6 +137,31 @@ namespace ui = banyan::ui;
 
 extern "C" {
 
+// The worker has prepared the storage, or tried to: opens the app, or says why not.
+EMSCRIPTEN_KEEPALIVE void bn_storage() {
+  if (app->host) return;
+  auto host = ui::Host::open();
+  if (host.ok()) {
+    ui::work(std::move(host).value());
+  } else {
+    const bool asked = std::exchange(app->closed.asking, false);
+    const bool given = app->closed.why == ui::ClosedStore::Why::HandedOver;
+    ui::ClosedStore why = ui::reason_of(host.error());
+    if (given && why.why == ui::ClosedStore::Why::OtherWindow) why.why = app->closed.why;
+    why.unanswered = asked;
+    app->closed = std::move(why);
+  }
+  app->client->invalidate();
+  plan();
+}
+
+// Another window was asked for: puts everything away. The worker closes the files after it.
+EMSCRIPTEN_KEEPALIVE void bn_hand_over() {
+  if (!app->host) return;
+  ui::close({.why = ui::ClosedStore::Why::HandedOver});
+  plan();
+}
+
 // Options are what the page knows before the first frame; see web/messages.md.
 EMSCRIPTEN_KEEPALIVE int bn_start(int language, int theme, int follows_system, float text_scale,
                                   const char* hash) {
@@ -91,19 +172,23 @@ EMSCRIPTEN_KEEPALIVE int bn_start(int language, int theme, int follows_system, f
   preferences.theme = static_cast<ui::ThemeKind>(theme);
   preferences.theme_follows_system = follows_system != 0;
   preferences.text_scale = text_scale;
-  app->host = std::make_unique<ui::Host>();
-  app->shell = ui::make_shell(preferences, app->host->app());
-  app->guide = std::make_unique<ui::Guide>(*app->shell, app->host->app());
-  app->client = std::make_unique<ui::Client>(*app->shell, app->page, app->renderer);
+  app->shell = ui::closed_shell(preferences);
   app->shell->go_to_hash(view_of(hash));
+  app->client = std::make_unique<ui::Client>(*app->shell, app->page, app->renderer);
+  bn_storage();
   return 1;
 }
 
 EMSCRIPTEN_KEEPALIVE void bn_frame() {
   if (app->renderer.lost()) return;  // the page brings a new canvas
-  app->guide->update();
+  ui::forget_locked();
+  if (app->guide) app->guide->update();
   app->client->frame(ui::page_now(),
                      {static_cast<std::int64_t>(ui::page_wall()), ui::page_offset()});
+  if (std::exchange(app->practice_wanted, false)) {
+    ui::work(ui::Host::practice());
+    app->shell->set_warning(ui::T::store_warning);
+  }
   plan();
 }
 
@@ -185,7 +270,7 @@ EMSCRIPTEN_KEEPALIVE void bn_font(int file, std::uint8_t* bytes, int size) {
 // The page brought a new canvas after the browser took the old one's context away.
 EMSCRIPTEN_KEEPALIVE int bn_canvas() {
   const bool ok = app->renderer.renew();
-  app->client->invalidate();
+  app->client->renderer_renewed();
   plan();
   return ok ? 1 : 0;
 }
@@ -214,6 +299,14 @@ EMSCRIPTEN_KEEPALIVE void bn_place(int request, int state, double latitude, doub
     fix.state = ui::Fix::State::Refused;
   }
   app->client->place(request, fix);
+  plan();
+}
+
+// A picture is decoded, or cannot be (no pixels). Takes the bytes.
+EMSCRIPTEN_KEEPALIVE void bn_picture(int request, int width, int height, std::uint8_t* rgba,
+                                     int size) {
+  app->client->picture(request, width, height, {rgba, static_cast<std::size_t>(size)});
+  std::free(rgba);
   plan();
 }
 

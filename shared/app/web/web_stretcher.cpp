@@ -7,6 +7,7 @@
 namespace {
 
 banyan::WebStretcher* the_stretcher = nullptr;
+int used_ids = 0;
 
 }  // namespace
 
@@ -54,12 +55,15 @@ EMSCRIPTEN_KEEPALIVE void banyan_kdf_calibrated(int id, unsigned memory_kib) {
 
 namespace banyan {
 
-WebStretcher::WebStretcher() {
+WebStretcher::WebStretcher() : last_id_(used_ids) {
   BANYAN_CHECK(the_stretcher == nullptr);
   the_stretcher = this;
 }
 
-WebStretcher::~WebStretcher() { the_stretcher = nullptr; }
+WebStretcher::~WebStretcher() {
+  used_ids = last_id_;
+  the_stretcher = nullptr;
+}
 
 void WebStretcher::stretch(SecretBytes passphrase, KdfSalt salt, KdfCost cost,
                            std::function<void(Result<PassphraseKey>)> done) {

@@ -7,6 +7,7 @@
 namespace {
 
 banyan::WebTransport* the_transport = nullptr;
+int used_ids = 0;
 
 }  // namespace
 
@@ -49,6 +50,11 @@ EM_JS(void, banyan_channel_open, (int id, const char* path), {
   channel.onclose = () => tell(1);
 });
 
+EM_JS(void, banyan_channel_close, (), {
+  if (Module.banyanChannel) Module.banyanChannel.close();
+  Module.banyanChannel = null;
+});
+
 EM_JS(int, banyan_network_up, (), { return self.navigator.onLine ? 1 : 0; });
 // clang-format on
 
@@ -67,12 +73,16 @@ EMSCRIPTEN_KEEPALIVE void banyan_channel_event(int id, int closed) {
 
 namespace banyan {
 
-WebTransport::WebTransport() {
+WebTransport::WebTransport() : last_id_(used_ids) {
   BANYAN_CHECK(the_transport == nullptr);
   the_transport = this;
 }
 
-WebTransport::~WebTransport() { the_transport = nullptr; }
+WebTransport::~WebTransport() {
+  banyan_channel_close();
+  used_ids = last_id_;
+  the_transport = nullptr;
+}
 
 void WebTransport::send(HttpRequest request, std::function<void(Result<HttpReply>)> done) {
   const int id = ++last_id_;

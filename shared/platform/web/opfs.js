@@ -6,8 +6,10 @@
 //   await Module.prepareStorage()   before the program starts. Never throws: the answer, and
 //                                   open_opfs_page_store() afterwards, say how it went:
 //                                   0 ready, 1 no OPFS here, 2 another window owns it, 3 failed.
-//   await Module.takeStorage(ms)    in state 2: asks the owner to let go, waits so long for it,
-//                                   and prepares. The same answers.
+//                                   A window that has just gone is waited for; one that is there
+//                                   says so.
+//   await Module.takeStorage(ms)    asks a window that has it to let go, waits so long for it, and
+//                                   prepares. The same answers.
 //   Module.storageWanted = () => {} called in the owner when another window asks: save, close the
 //                                   database, then closeStorage(). The lock is never stolen.
 //   await Module.closeStorage()     closes all files and lets go of the lock.
@@ -40,27 +42,47 @@ mergeInto(LibraryManager.library, {
       return state;
     },
 
+    usable: function () {
+      return self.isSecureContext && navigator.storage && navigator.storage.getDirectory &&
+        navigator.locks && self.FileSystemSyncAccessHandle;
+    },
+
     prepare: async function () {
       if (BanyanOpfs.state === 0) return 0;
-      const usable = self.isSecureContext && navigator.storage && navigator.storage.getDirectory &&
-        navigator.locks && self.FileSystemSyncAccessHandle;
-      if (!usable) return BanyanOpfs.settle(1, 'this browser has no OPFS with synchronous access here');
-      if (!(await BanyanOpfs.lock({ ifAvailable: true }))) {
+      if (!BanyanOpfs.usable()) return BanyanOpfs.settle(1, 'this browser has no OPFS with synchronous access here');
+      if (!(await BanyanOpfs.lock({ ifAvailable: true })) && !(await BanyanOpfs.lockWithin(BanyanOpfs.RETRY_MS, 'who'))) {
         return BanyanOpfs.settle(2, 'another window holds the storage');
       }
       return BanyanOpfs.openAll();
     },
 
     take: async function (ms) {
-      if (BanyanOpfs.state !== 2) return BanyanOpfs.prepare();
-      const asking = new BroadcastChannel('banyan-storage');
-      asking.postMessage('wanted');
+      if (BanyanOpfs.state === 0 || !BanyanOpfs.usable()) return BanyanOpfs.prepare();
+      if (await BanyanOpfs.lockWithin(ms, 'wanted')) return BanyanOpfs.openAll();
+      return BanyanOpfs.settle(2, 'another window holds the storage');
+    },
+
+    // Waits for the lock and asks the other windows: 'who' has it, whose answer ends the waiting,
+    // or that it is 'wanted', on which the owner lets go.
+    lockWithin: async function (ms, question) {
       const patience = new AbortController();
       const timer = setTimeout(function () { patience.abort(); }, ms);
-      const got = await BanyanOpfs.lock({ signal: patience.signal });
+      const asking = new BroadcastChannel('banyan-storage');
+      asking.onmessage = function (event) {
+        if (question === 'who' && event.data === 'here') patience.abort();
+      };
+      const got = BanyanOpfs.lock({ signal: patience.signal });
+      asking.postMessage(question);
+      const ours = await got;
       clearTimeout(timer);
       asking.close();
-      return got ? BanyanOpfs.openAll() : 2;
+      return ours;
+    },
+
+    // The owner's end of the questions above.
+    answer: function (event) {
+      if (event.data === 'who') BanyanOpfs.channel.postMessage('here');
+      if (event.data === 'wanted' && BanyanOpfs.state === 0) Module['storageWanted']();
     },
 
     // True once the lock is ours; it stays ours until letGo() or the end of this worker.
@@ -74,6 +96,8 @@ mergeInto(LibraryManager.library, {
     },
 
     openAll: async function () {
+      BanyanOpfs.channel = new BroadcastChannel('banyan-storage');
+      BanyanOpfs.channel.onmessage = BanyanOpfs.answer;
       try {
         const root = await navigator.storage.getDirectory();
         BanyanOpfs.folder = await root.getDirectoryHandle('banyan', { create: true });
@@ -87,10 +111,6 @@ mergeInto(LibraryManager.library, {
         await BanyanOpfs.close();
         return BanyanOpfs.settle(error.name === 'NoModificationAllowedError' ? 2 : 3, String(error));
       }
-      BanyanOpfs.channel = new BroadcastChannel('banyan-storage');
-      BanyanOpfs.channel.onmessage = function () {
-        if (Module['storageWanted']) Module['storageWanted']();
-      };
       return BanyanOpfs.settle(0, '');
     },
 
