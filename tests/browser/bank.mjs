@@ -47,6 +47,8 @@ export class Bank {
     await device.type('textbox', '再输一遍', PASSPHRASE);
     await device.tap('button', '加入');
     await device.see('button', '全部已发', 60_000);
+    await go(device, '#/sync');
+    await device.see('text', /^最近一次 (?!还没有过)/, 60_000);
     return device;
   }
 }
@@ -70,4 +72,20 @@ export async function search(device, text) {
   await field.click();
   await field.fill(text);
   await device.settled();
+}
+
+// Ends when everything this device has is sent.
+export async function syncNow(device) {
+  await go(device, '#/sync');
+  await device.tap('button', '现在同步');
+  await device.see('heading', '全部已发', 60_000);
+}
+
+// The number of a customer, as it stands in addresses, found by searching as a person does.
+export async function customerOf(device, words, name) {
+  await search(device, words);
+  await device.tap('text', name);
+  await device.tap('button', '打开档案');
+  await device.page.waitForFunction(() => location.hash.startsWith('#/customer/'));
+  return (await device.page.evaluate(() => location.hash)).replace('#/customer/', '');
 }

@@ -45,11 +45,11 @@ export async function startServer({ program = path.join(root, 'build/bin/banyan-
 }
 
 // A device: a browser with a profile of its own, that keeps what is stored in it.
-export async function openDevice({ url, profile, size = DESKTOP, ratio = 1, touch = false, locale = 'zh-CN', theme = 'light', route = '' }) {
+export async function openDevice({ url, profile, size = DESKTOP, ratio = 1, touch = false, locale = 'zh-CN', theme = 'light', route = '', flags = [] }) {
   const own = profile === undefined;
   const folder = profile ?? mkdtempSync(path.join(tmpdir(), 'banyan-device-'));
   const context = await chromium.launchPersistentContext(folder, {
-    executablePath: '/usr/bin/chromium', headless: true, args: FLAGS, viewport: size, deviceScaleFactor: ratio,
+    executablePath: '/usr/bin/chromium', headless: true, args: [...FLAGS, ...flags], viewport: size, deviceScaleFactor: ratio,
     hasTouch: touch, locale, colorScheme: theme, timezoneId: 'Asia/Shanghai', serviceWorkers: 'allow',
   });
   const device = new Device(context, context.pages()[0] ?? await context.newPage(), url, { folder: own ? folder : null, touch });
@@ -59,7 +59,12 @@ export async function openDevice({ url, profile, size = DESKTOP, ratio = 1, touc
 
 export class Device {
   constructor(context, page, url, { folder, touch }) {
-    Object.assign(this, { context, page, url, folder, touch, errors: [] });
+    Object.assign(this, { context, url, folder, touch, errors: [] });
+    this.#watch(page);
+  }
+
+  #watch(page) {
+    this.page = page;
     page.on('pageerror', (error) => this.errors.push(String(error)));
     page.on('console', (message) => { if (message.type() === 'error') this.errors.push(message.text()); });
   }
@@ -155,8 +160,8 @@ export class Device {
   async settled() {
     let before = -1;
     for (let tries = 0; tries < 12; tries += 1) {
-      const { frames } = await this.stats();
-      if (frames === before) return;
+      const { frames, planned } = await this.stats();
+      if (frames === before && !planned) return;
       before = frames;
       await this.page.waitForTimeout(40);
     }
@@ -178,6 +183,12 @@ export class Device {
     const client = await this.context.newCDPSession(this.page);
     await client.send('Page.crash').catch(() => {});
     await this.page.close().catch(() => {});
+  }
+
+  // Another tab of the same browser, after the one before was killed.
+  async reopen(route = '') {
+    this.#watch(await this.context.newPage());
+    await this.open(route);
   }
 
   async screenshot(name, folder = process.env.BANYAN_SCREENSHOTS) {

@@ -75,4 +75,41 @@ TEST_CASE("an identity number says how many characters are missing") {
   CHECK_FALSE(id_number_trouble(texts, clock, "110105194912310021").empty());
 }
 
+TEST_CASE("the last characters reach their field when the address changes before the next frame") {
+  std::string note;
+  AppShell shell{Preferences{}};
+  shell.add("note", std::make_unique<test::TestView>([&](Frame& frame, Rect) {
+              text_field(frame, {20, 20, 300, 92}, {.label = "note"}, note);
+            }));
+  shell.add("other", std::make_unique<test::TestView>([](Frame&, Rect) {}));
+  shell.set_home("#/note");
+  shell.replace("#/note");
+  Headless app(shell, test::file_bytes(BANYAN_TEST_FONT), test::file_bytes(BANYAN_TEST_ICONS));
+  const Id field = app.find("note")->id;
+  app.client().text(field, {"agreed: harvest", false, false, false});
+  app.client().hash("#/other");
+  app.client().text(field, {"agreed: harvest loan", false, true, false});  // the field lost focus
+  app.settle();
+  CHECK(note == "agreed: harvest loan");
+  CHECK(shell.route().name == "other");
+}
+
+TEST_CASE("a button pressed in the same moment sees what was typed before") {
+  std::string name, saved, shown;
+  TestScreen screen{[&](Frame& frame, Rect) {
+    shown = saved;
+    // Drawn before the field, as a bar above a form is.
+    const Response save = interact(frame, frame.id("save"), {20, 20, 100, 44},
+                                   {.role = Role::button, .name = "save"});
+    if (save.clicked) saved = name;
+    text_field(frame, {20, 100, 300, 92}, {.label = "name"}, name);
+  }};
+  Client& client = screen.app->client();
+  client.text(screen.app->find("name")->id, {"王桂兰", false, true, false});
+  client.activate(screen.app->find("save")->id);
+  screen.app->settle();
+  CHECK(saved == "王桂兰");
+  CHECK(shown == "王桂兰");  // drawn once more, with what the press has changed
+}
+
 }  // namespace banyan::ui
