@@ -1,0 +1,85 @@
+// One person, two tablets, no network between them: both change the same customer. What they agree
+// on is merged, what they do not is kept twice until a person has decided.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Bank, customerOf, go, syncNow } from './bank.mjs';
+
+const MORNING = '13811110001', EVENING = '13822220002';
+let bank;
+let tablet;
+let laptop;
+let customer;
+
+before(async () => {
+  bank = await Bank.open(8094);
+  tablet = await bank.enrol('2101');
+  laptop = await bank.enrol('2101');
+  customer = await customerOf(tablet, 'wgl', /王桂兰/);
+});
+
+after(async () => {
+  await tablet?.close();
+  await laptop?.close();
+  await bank?.close();
+});
+
+async function change(device, field, value) {
+  await go(device, `#/edit/customer/${customer}`);
+  await device.item('textbox', field).fill(value);
+  await device.tap('button', '保存');
+  await device.see('status', '已存本机');
+}
+
+// As the form of that device shows it now.
+async function held(device, field) {
+  await go(device, `#/edit/customer/${customer}`);
+  const value = await device.value(field);
+  await device.tap('button', '取消');
+  return value;
+}
+
+const digits = (text) => text.replace(/\D/g, '');
+const emptyDesk = (device) => device.see('text', '没有要裁决的');
+
+test('[W4] two numbers for one phone are both kept, shown with their devices, and decided once', async () => {
+  await bank.stop();
+  await change(tablet, '手机', MORNING);
+  await change(laptop, '手机', EVENING);
+  await bank.start();
+  await syncNow(tablet);
+  await syncNow(laptop);
+  await syncNow(tablet);
+
+  for (const device of [tablet, laptop]) {
+    await go(device, '#/sync');
+    for (const number of [MORNING, EVENING]) {
+      const spaced = number.replace(/^(...)(....)(....)$/, '$1 $2 $3');
+      await device.see('radio', new RegExp(`${spaced}.*\\d 号设备`));
+    }
+    await device.see('radio', /你·林晓雯/);
+  }
+  await tablet.tap('radio', /138 2222 0002/);
+  await tablet.tap('button', /^用 /);
+  await tablet.see('status', '已裁决，存本机');
+  await emptyDesk(tablet);
+  await syncNow(tablet);
+  await syncNow(laptop);
+  await emptyDesk(tablet);
+  await emptyDesk(laptop);
+  for (const device of [tablet, laptop]) assert.equal(digits(await held(device, '手机')), EVENING);
+});
+
+test('[W4] changes to different fields are both kept, and nobody is asked', async () => {
+  await bank.stop();
+  await change(tablet, '住址', '柳林村二组 18 号');
+  await change(laptop, '工作单位', '柳林粮油合作社');
+  await bank.start();
+  await syncNow(tablet);
+  await syncNow(laptop);
+  await syncNow(tablet);
+  for (const device of [tablet, laptop]) {
+    await emptyDesk(device);
+    assert.equal(await held(device, '住址'), '柳林村二组 18 号');
+    assert.equal(await held(device, '工作单位'), '柳林粮油合作社');
+  }
+});
