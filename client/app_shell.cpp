@@ -180,7 +180,9 @@ void AppShell::tell_page(Frame& frame, const Surroundings& around) {
   hex(frame.color(Color::bg), surface);
   hex(frame.color(frame.phone() ? Color::surface : Color::bg), bar);
   JsonObject out;
-  out.add("kind", "shell").add("hash", route().hash()).add("title", around.title);
+  out.add("kind", "shell").add("hash", route().hash());
+  // The browser writes titles into its own history, in plain text: a sub page is often a person.
+  out.add("title", around.sub_page ? std::string_view() : std::string_view(around.title));
   out.add("language", texts_.chinese() ? "zh-CN" : "en").add("background", surface).add("bar", bar);
   out.add("dark", theme_.kind == ThemeKind::dark);
   out.add("theme", static_cast<int>(preferences_.theme))
