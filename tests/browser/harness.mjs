@@ -181,8 +181,10 @@ export class Device {
   // As when the system ends a tab without asking it.
   async kill() {
     const client = await this.context.newCDPSession(this.page);
-    await client.send('Page.crash').catch(() => {});
-    await this.page.close().catch(() => {});
+    const crashed = this.page.waitForEvent('crash');
+    client.send('Page.crash').catch(() => {});  // nobody is left to answer
+    await crashed;
+    await this.page.close();
   }
 
   // Another tab of the same browser, after the one before was killed.
