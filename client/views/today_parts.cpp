@@ -127,11 +127,11 @@ void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_v
   if (inside.w >= 640) {
     const format::Figure deposits = format::short_money(frame.texts, now.deposits_month_minor);
     const format::Figure loans = format::short_money(frame.texts, now.loans_month_minor);
-    const auto figure = [&](T label_of, std::string_view number_text, std::string_view unit,
+    const auto figure = [&](T name, std::string_view number_text, std::string_view unit,
                             float bar) {
       Rect place = inside.cut_right(128, 4).centered(128, 60);
       fill(frame, {place.x - 16, place.y, 1, place.h}, frame.color(Color::hero_line));
-      hero_figure(frame, place, frame.t(label_of), number_text, unit, bar);
+      hero_figure(frame, place, frame.t(name), number_text, unit, bar);
       inside.cut_right(16);
     };
     figure(T::today_loans, loans.number, loans.unit, -1);
