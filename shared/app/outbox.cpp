@@ -47,11 +47,8 @@ OutboxItem item_of(const Session& session, const Replica::OwnCommit& commit) {
   return item;
 }
 
-// The winner's moment is in the row clock; of the others only the dot is known.
-CellClock clock_of(const Row& row, const Sibling& sibling) {
-  const CellClock shown = row.clock.of(sibling.field);
-  if (shown.dot() == sibling.dot) return shown;
-  return {sibling.field, {sibling.life, 0, sibling.dot.device}, sibling.dot.seq};
+CellClock clock_of(const Sibling& sibling) {
+  return {sibling.field, {sibling.life, sibling.hlc, sibling.dot.device}, sibling.dot.seq};
 }
 
 }  // namespace
@@ -128,7 +125,7 @@ std::vector<ConflictItem> read_conflicts(const Session& session) {
     for (const Sibling& sibling : cell.values) {
       ConflictChoice choice;
       choice.value = sibling.value;
-      choice.from = provenance_of(session, clock_of(*row, sibling));
+      choice.from = provenance_of(session, clock_of(sibling));
       choice.mine = sibling.dot.device == session.me().device;
       item.choices.push_back(std::move(choice));
     }

@@ -165,11 +165,13 @@ Outcome Merging::write_guarded(std::uint32_t field, const Value& value) {
   }
   std::vector<Sibling> kept(std::make_move_iterator(first), std::make_move_iterator(last));
   if (one_value) {
-    kept.push_back({field, 0, before.dot(), before.stamp.life, row_.cell(field)});
+    kept.push_back(
+        {field, 0, before.dot(), before.stamp.life, before.stamp.hlc, row_.cell(field)});
   }
   std::erase_if(kept,
                 [&](const Sibling& s) { return context_.saw(s.dot) || s.life < write_.life; });
-  const Sibling mine{field, 0, dot(), write_.life, value};
+  const Outcome shown = write_register(field, value);
+  const Sibling mine{field, 0, dot(), write_.life, stamp().hlc, value};
   kept.insert(
       std::find_if(kept.begin(), kept.end(), [&](const Sibling& s) { return s.dot > mine.dot; }),
       mine);
@@ -177,8 +179,6 @@ Outcome Merging::write_guarded(std::uint32_t field, const Value& value) {
   if (kept.size() > 1) {
     all.insert(at, std::make_move_iterator(kept.begin()), std::make_move_iterator(kept.end()));
   }
-
-  const Outcome shown = write_register(field, value);
   return in_conflict(row_, field) ? Outcome::Sibling : shown;
 }
 
@@ -196,7 +196,7 @@ void Merging::put_element(std::uint32_t field, std::int64_t element) {
     return s.field == field && s.element == element && context_.saw(s.dot);
   });
   if (write_.op == Op::Add) {
-    const Sibling mine{field, element, dot(), 1, {}};
+    const Sibling mine{field, element, dot(), 1, 0, {}};
     const auto key = [](const Sibling& s) { return std::tie(s.field, s.element, s.dot); };
     all.insert(
         std::find_if(all.begin(), all.end(), [&](const Sibling& s) { return key(s) > key(mine); }),

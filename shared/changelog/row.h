@@ -60,7 +60,8 @@ struct Sibling {
   std::int64_t element = 0;  // sets; 0 for guarded cells
   Dot dot;
   std::uint32_t life = 1;
-  Value value;  // guarded cells
+  std::uint64_t hlc = 0;  // guarded cells: when it was written; 0 in sets
+  Value value;            // guarded cells
   bool operator==(const Sibling&) const = default;
 };
 

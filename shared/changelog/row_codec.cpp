@@ -78,11 +78,12 @@ void wire::put_sibling(const Sibling& sibling, ByteWriter& out) {
   out.varint(number(sibling.dot.device));
   out.varint(sibling.dot.seq);
   out.varint(sibling.life);
+  out.varint(sibling.hlc);
   put_value(sibling.value, out);
 }
 
 void wire::get_siblings(ByteReader& in, std::vector<Sibling>& siblings) {
-  constexpr std::size_t kSizeMin = 5;
+  constexpr std::size_t kSizeMin = 6;
   const std::uint64_t count = in.varint();
   if (count > in.left() / kSizeMin) return in.fail();
   siblings.resize(static_cast<std::size_t>(count));
@@ -94,6 +95,7 @@ void wire::get_siblings(ByteReader& in, std::vector<Sibling>& siblings) {
     sibling.dot.device = get_device(in);
     sibling.dot.seq = in.varint();
     sibling.life = get_u32(in, kLifeMax);
+    sibling.hlc = in.varint();
     get_value(header.type, in, sibling.value);
     if (header.mark || sibling.life == 0 || (before != nullptr && !in_order(*before, sibling))) {
       return in.fail();

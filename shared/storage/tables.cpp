@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* kSiblingTable =
     "CREATE TABLE IF NOT EXISTS sib(tbl INTEGER, row INTEGER, col INTEGER, el INTEGER, dev INTEGER,"
-    " seq INTEGER, life INTEGER NOT NULL, val BLOB,"
+    " seq INTEGER, life INTEGER NOT NULL, hlc INTEGER NOT NULL, val BLOB,"
     " PRIMARY KEY(tbl, row, col, el, dev, seq)) WITHOUT ROWID";
 constexpr const char* kOtherTable =
     "CREATE TABLE IF NOT EXISTS other(tbl INTEGER, row INTEGER, agg INTEGER NOT NULL,"
@@ -244,7 +244,7 @@ Result<Row> Tables::load(std::uint32_t entity, RowId id) {
 
 Status Tables::load_siblings(Row& row) {
   TRY_ASSIGN(Statement find,
-             db_.statement("SELECT col,el,dev,seq,life,val FROM sib WHERE tbl=?1 AND row=?2"
+             db_.statement("SELECT col,el,dev,seq,life,hlc,val FROM sib WHERE tbl=?1 AND row=?2"
                            " ORDER BY col,el,dev,seq"));
   find.bind(1, std::int64_t{row.entity});
   find.bind(2, row.id);
@@ -257,8 +257,9 @@ Status Tables::load_siblings(Row& row) {
     sibling.dot.device = DeviceId{static_cast<std::uint32_t>(find.integer(2))};
     sibling.dot.seq = static_cast<std::uint64_t>(find.integer(3));
     sibling.life = static_cast<std::uint32_t>(find.integer(4));
-    if (!find.is_null(5)) {
-      TRY_ASSIGN(sibling.value, decode_value(find.blob(5)));
+    sibling.hlc = static_cast<std::uint64_t>(find.integer(5));
+    if (!find.is_null(6)) {
+      TRY_ASSIGN(sibling.value, decode_value(find.blob(6)));
     }
     row.siblings.push_back(std::move(sibling));
   }
@@ -319,19 +320,19 @@ Status Tables::save_siblings(const Row& row, const Row& before) {
                 signed_of(s.dot.seq)));
   }
   table(row.entity)->has_siblings = true;
-  TRY_ASSIGN(Statement put, db_.statement("INSERT INTO sib(tbl,row,col,el,dev,seq,life,val)"
-                                          " VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"));
+  TRY_ASSIGN(Statement put, db_.statement("INSERT INTO sib(tbl,row,col,el,dev,seq,life,hlc,val)"
+                                          " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"));
   for (const Sibling& s : row.siblings) {
     if (has(before, s)) continue;
     ByteWriter value;
     put.bind_all(std::int64_t{row.entity}, row.id, std::int64_t{s.field}, s.element, s.dot.device,
-                 signed_of(s.dot.seq), std::int64_t{s.life});
+                 signed_of(s.dot.seq), std::int64_t{s.life}, signed_of(s.hlc));
     const Field* field = table(row.entity)->entity->field(s.field);
     if (field != nullptr && field->merge == Merge::Set) {
-      put.bind(8, nullptr);
+      put.bind(9, nullptr);
     } else {
       encode_value(s.value, value);
-      put.bind(8, value.view());
+      put.bind(9, value.view());
     }
     TRY(put.run());
   }

@@ -142,6 +142,21 @@ TEST_CASE("two who change one phone number keep both, and one is shown [I8]") {
   CHECK(in_conflict(server.row, kPhone));
 }
 
+TEST_CASE("each of several values says when it was written") {
+  Server server = created();
+  server.update(kB, 1, 300, kPhone, text("b"));
+  server.update(kC, 1, 200, kPhone, text("c"));
+  REQUIRE(server.row.siblings.size() == 2);
+  CHECK(server.row.siblings[0].hlc == 300);
+  CHECK(server.row.siblings[1].hlc == 200);
+  // A saw b (300), so its slow clock's 150 counts as just after it.
+  server.update(kA, 2, 150, kPhone, text("a"));
+  REQUIRE(server.row.siblings.size() == 2);
+  CHECK(server.row.siblings[0].hlc == server.eff);
+  CHECK(server.eff == 301);
+  CHECK(server.row.clock.of(kPhone).stamp.hlc == 301);
+}
+
 TEST_CASE("only a write that saw both values settles a conflict [I8]") {
   Server server = created();
   server.update(kB, 1, 300, kPhone, text("b"));  // 2

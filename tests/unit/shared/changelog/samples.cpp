@@ -151,9 +151,10 @@ Row sample_row() {
                {kPhone, std::string("10123456789")},
                {kVisits, std::int64_t{2}},
                {kOwner, RowId{99}}};
-  row.siblings = {{kPhone, 0, {DeviceId{58}, 110}, 1, std::string("10987654321")},
-                  {kPhone, 0, {DeviceId{59}, 111}, 1, std::string("10123456789")},
-                  {kTags, 3, {DeviceId{57}, 112}, 1, {}}};
+  row.siblings = {
+      {kPhone, 0, {DeviceId{58}, 110}, 1, hlc_of(kMorning + 1'500), std::string("10987654321")},
+      {kPhone, 0, {DeviceId{59}, 111}, 1, hlc_of(kMorning + 2'000), std::string("10123456789")},
+      {kTags, 3, {DeviceId{57}, 112}, 1, 0, {}}};
   return row;
 }
 
@@ -255,6 +256,7 @@ Row random_row(Random& random, RowId aggregate) {
                               static_cast<std::int64_t>(2 - i),
                               {DeviceId{static_cast<std::uint32_t>(i)}, 10 + random.below(9)},
                               1,
+                              random.next_u64(),
                               random_value(random)});
     }
   }
