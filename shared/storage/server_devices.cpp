@@ -5,7 +5,10 @@ namespace banyan {
 namespace {
 
 constexpr const char* kSelect =
-    "SELECT dev,sign_pk,box_pk,user,head,h,schema,status,last_ms,eff,floor FROM dev";
+    "SELECT dev,sign_pk,box_pk,user,head,h,schema,status,last_ms,eff,floor,whole FROM dev";
+// How long after a restore writes wait for devices that have not been back: a
+// tablet that stays away longer holds nobody up.
+constexpr std::int64_t kReturnMsMax = std::int64_t{14} * 24 * 3600 * 1000;
 
 }  // namespace
 
@@ -20,6 +23,7 @@ static Result<sync::DeviceRecord> read_record(Statement& find) {
   record.catalogue = static_cast<std::uint32_t>(find.integer(6));
   record.status = static_cast<sync::DeviceStatus>(find.integer(7));
   record.last_contact_ms = find.integer(8);
+  record.whole_epoch = static_cast<std::uint32_t>(find.integer(11));
   return record;
 }
 
@@ -39,10 +43,10 @@ Status ServerStore::State::save_device(const DeviceRow& row) {
   const sync::DeviceRecord& r = row.record;
   return db.run(
       "INSERT OR REPLACE INTO dev(dev,sign_pk,box_pk,user,head,h,eff,floor,schema,"
-      "status,last_ms) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)",
+      "status,last_ms,whole) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
       r.id, r.sign_key.view(), r.box_key.view(), r.user, as_sql(r.head), r.head_hash.view(),
       as_sql(row.eff), as_sql(row.floor), std::int64_t{r.catalogue},
-      static_cast<std::int64_t>(r.status), r.last_contact_ms);
+      static_cast<std::int64_t>(r.status), r.last_contact_ms, std::int64_t{r.whole_epoch});
 }
 
 Result<sync::DeviceRecord> ServerStore::device(DeviceId id) {
@@ -76,6 +80,7 @@ Result<DeviceId> ServerStore::enrol(const Enrolment& enrolment) {
   row.record.sign_key = enrolment.sign_key;
   row.record.box_key = enrolment.box_key;
   row.record.last_contact_ms = s.clock.wall_ms();
+  row.record.whole_epoch = s.head.epoch;
   State::Head now = s.head;
   ++now.next_device;
   TRY_ASSIGN(State::Unit unit, State::Unit::begin(s));
@@ -94,10 +99,13 @@ Status ServerStore::retire(DeviceId device) {
   return unit.commit();
 }
 
-Status ServerStore::contacted(DeviceId id, std::uint32_t catalogue, std::int64_t now_ms) {
+Status ServerStore::contacted(DeviceId id, std::uint32_t catalogue, bool whole,
+                              std::int64_t now_ms) {
   TRY_ASSIGN(State::Unit unit, State::Unit::begin(*state_));
-  TRY(state_->db.run("UPDATE dev SET schema=?2, last_ms=?3 WHERE dev=?1", id,
-                     std::int64_t{catalogue}, now_ms));
+  TRY(state_->db.run("UPDATE dev SET schema=?2, last_ms=?3, whole=?4 WHERE dev=?1", id,
+                     std::int64_t{catalogue}, now_ms,
+                     std::int64_t{whole ? state_->head.epoch : 0}));
+
   return unit.commit();
 }
 
@@ -124,13 +132,17 @@ Status ServerStore::park(DeviceId id, std::uint64_t first, sync::ParkReason reas
                          std::int64_t now_ms) {
   State& s = *state_;
   TRY_ASSIGN(State::Unit unit, State::Unit::begin(s));
-  // The same bundle comes again and again until what it waits for is there.
-  TRY(s.db.run("DELETE FROM parked WHERE dev=?1 AND first=?2 AND length(bundle)<=?3", id,
-               as_sql(first), static_cast<std::int64_t>(bundle.size())));
+  // The same bundle comes again and again until what it waits for is there; after a
+  // restore in smaller ones, which replace a larger one.
+  const bool smaller = reason == sync::ParkReason::AfterRestore;
+  const auto size = static_cast<std::int64_t>(bundle.size());
+  TRY(s.db.run("DELETE FROM parked WHERE dev=?1 AND first=?2 AND (?4 OR length(bundle)<=?3)", id,
+               as_sql(first), size, std::int64_t{smaller}));
   TRY_ASSIGN(const std::int64_t waiting,
-             s.db.query_int("SELECT count(*) FROM parked WHERE dev=?1 AND why<>?2", id,
-                            static_cast<std::int64_t>(sync::ParkReason::Fork)));
-  if (waiting >= static_cast<std::int64_t>(sync::kParkedMax)) {
+             s.db.query_int("SELECT coalesce(sum(length(bundle)),0) FROM parked"
+                            " WHERE dev=?1 AND why<>?2",
+                            id, static_cast<std::int64_t>(sync::ParkReason::Fork)));
+  if (waiting + size > static_cast<std::int64_t>(sync::kParkedBytesMax)) {
     return fail(ErrorCode::TooLarge,
                 "too many bundles wait for device " + std::to_string(number(id)));
   }
@@ -152,13 +164,52 @@ static sync::ParkedBundle read_parked(Statement& find) {
 }
 
 Result<std::optional<sync::ParkedBundle>> ServerStore::parked_at(DeviceId id, std::uint64_t next) {
-  TRY_ASSIGN(Statement find,
-             state_->db.statement("SELECT id,dev,first,why,rx,bundle FROM parked WHERE dev=?1"
-                                  " AND first<=?2 AND why<=?3 ORDER BY first,id LIMIT 1"));
-  find.bind_all(id, as_sql(next), static_cast<std::int64_t>(sync::ParkReason::NewerCatalogue));
+  TRY_ASSIGN(Statement find, state_->db.statement(
+                                 "SELECT id,dev,first,why,rx,bundle FROM parked WHERE dev=?1"
+                                 " AND first<=?2 AND why IN (?3,?4,?5) ORDER BY first,id LIMIT 1"));
+  find.bind_all(id, as_sql(next), static_cast<std::int64_t>(sync::ParkReason::Gap),
+                static_cast<std::int64_t>(sync::ParkReason::NewerCatalogue),
+                static_cast<std::int64_t>(sync::ParkReason::AfterRestore));
   TRY_ASSIGN(const bool there, find.step());
   if (!there) return std::optional<sync::ParkedBundle>();
   return std::optional(read_parked(find));
+}
+
+Result<std::vector<sync::ParkedBundle>> ServerStore::parked_of(DeviceId id) {
+  std::vector<sync::ParkedBundle> out;
+  TRY_ASSIGN(Statement find,
+             state_->db.statement("SELECT id,dev,first,why,rx,bundle FROM parked WHERE dev=?1"
+                                  " AND why<>?2 ORDER BY first,id"));
+  find.bind_all(id, static_cast<std::int64_t>(sync::ParkReason::Fork));
+  while (true) {
+    TRY_ASSIGN(const bool more, find.step());
+    if (!more) return out;
+    out.push_back(read_parked(find));
+  }
+}
+
+Result<std::vector<DeviceId>> ServerStore::waiting_after_restore() {
+  std::vector<DeviceId> out;
+  if (state_->epochs.size() < 2) return out;
+  TRY_ASSIGN(Statement find,
+             state_->db.statement("SELECT DISTINCT dev FROM parked WHERE why=?1 ORDER BY dev"));
+  find.bind(1, static_cast<std::int64_t>(sync::ParkReason::AfterRestore));
+  while (true) {
+    TRY_ASSIGN(const bool more, find.step());
+    if (!more) return out;
+    out.push_back(DeviceId{static_cast<std::uint32_t>(find.integer(0))});
+  }
+}
+
+Result<bool> ServerStore::others_may_return(std::int64_t now_ms) {
+  if (state_->epochs.size() < 2) return false;
+  TRY_ASSIGN(const std::int64_t restored_ms, state_->db.query_int("SELECT max(at) FROM epoch"));
+  if (now_ms > restored_ms + kReturnMsMax) return false;
+  const auto away = state_->db.query_int(
+      "SELECT 1 FROM dev WHERE dev>=2 AND status=?1 AND whole<>?2 LIMIT 1",
+      static_cast<std::int64_t>(sync::DeviceStatus::Active), std::int64_t{state_->head.epoch});
+  if (!away && away.error().code != ErrorCode::NotFound) return away.error();
+  return away.ok();
 }
 
 Status ServerStore::unpark(std::int64_t parked_id) {

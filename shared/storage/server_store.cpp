@@ -19,7 +19,7 @@ constexpr const char* kTables =
     "CREATE TABLE IF NOT EXISTS dev(dev INTEGER PRIMARY KEY, sign_pk BLOB NOT NULL,"
     " box_pk BLOB NOT NULL, user INTEGER NOT NULL, head INTEGER NOT NULL, h BLOB NOT NULL,"
     " eff INTEGER NOT NULL, floor INTEGER NOT NULL, schema INTEGER NOT NULL,"
-    " status INTEGER NOT NULL, last_ms INTEGER NOT NULL);"
+    " status INTEGER NOT NULL, last_ms INTEGER NOT NULL, whole INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS log(seq INTEGER PRIMARY KEY, dev INTEGER NOT NULL,"
     " dseq INTEGER NOT NULL, rx INTEGER NOT NULL, eff INTEGER NOT NULL, h8 BLOB NOT NULL,"
     " h BLOB NOT NULL, body BLOB NOT NULL, outc BLOB);"
@@ -166,7 +166,8 @@ Status ServerStore::commit_group() {
 
 // ---- appending
 
-Status ServerStore::append(const Bundle& bundle, std::size_t skip, std::int64_t now_ms) {
+Result<sync::Appended> ServerStore::append(const Bundle& bundle, std::size_t skip,
+                                           std::int64_t now_ms, sync::LostGround lost) {
   State& s = *state_;
   TRY_ASSIGN(State::Unit unit, State::Unit::begin(s));
   TRY_ASSIGN(State::DeviceRow device, s.device_row(bundle.span.device));
@@ -175,12 +176,16 @@ Status ServerStore::append(const Bundle& bundle, std::size_t skip, std::int64_t 
     return fail(ErrorCode::Conflict, "the device's chain has moved on");
   }
   State::Head now = s.head;
+  const bool may_wait = lost == sync::LostGround::Wait && s.epochs.size() > 1;
   sync::Ingest ingest(s, s.catalogue, s.epochs,
                       {device.record.id, device.record.user, false, device.eff}, now_ms);
   for (std::size_t i = skip; i < bundle.commits.size(); ++i) {
     const Commit& commit = bundle.commits[i];
     const std::uint64_t dseq = bundle.span.first + i;
     TRY_ASSIGN(const sync::CommitOutcome outcome, ingest.take(commit, dseq, now.seq + 1));
+    if (may_wait && sync::misses_lost_ground(commit, ingest.seen(), outcome)) {
+      return sync::Appended::WaitsAfterRestore;  // the unit rolls back
+    }
     TRY(s.log_commit({&commit, bundle.canonical(i), bundle.hashes[i]}, device.record.id, dseq,
                      ingest, outcome, now_ms, now));
     device.floor = ingest.seen();
@@ -194,7 +199,7 @@ Status ServerStore::append(const Bundle& bundle, std::size_t skip, std::int64_t 
   TRY(s.save_head(now));
   TRY(unit.commit());
   s.head = now;
-  return {};
+  return sync::Appended::Taken;
 }
 
 Status ServerStore::State::log_commit(const Entry& entry, DeviceId device, std::uint64_t dseq,

@@ -120,7 +120,11 @@ class ServerStore final : public sync::ChangeStore {
   std::uint32_t organisation() const override;
   std::uint32_t catalogue() const override;
   Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) override;
-  Status append(const Bundle& bundle, std::size_t skip, std::int64_t now_ms) override;
+  Result<sync::Appended> append(const Bundle& bundle, std::size_t skip, std::int64_t now_ms,
+                                sync::LostGround lost) override;
+  Result<std::vector<sync::ParkedBundle>> parked_of(DeviceId id) override;
+  Result<std::vector<DeviceId>> waiting_after_restore() override;
+  Result<bool> others_may_return(std::int64_t now_ms) override;
   Status park(DeviceId id, std::uint64_t first, sync::ParkReason reason, ByteView bundle,
               std::int64_t now_ms) override;
   Result<std::optional<sync::ParkedBundle>> parked_at(DeviceId id, std::uint64_t next) override;
@@ -129,7 +133,7 @@ class ServerStore final : public sync::ChangeStore {
   Result<sync::PullResult> pull(const sync::PullQuery& query) override;
   Result<std::vector<sync::ChainedCommit>> tail(DeviceId id, std::uint64_t dseq,
                                                 std::size_t bytes_max) override;
-  Status contacted(DeviceId id, std::uint32_t catalogue, std::int64_t now_ms) override;
+  Status contacted(DeviceId id, std::uint32_t catalogue, bool whole, std::int64_t now_ms) override;
 
  private:
   struct State;

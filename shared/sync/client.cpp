@@ -53,28 +53,48 @@ Result<Bytes> Client::make_request() {
 
 Result<std::vector<Bytes>> Client::make_bundles(const DeviceState& state) {
   std::vector<Bytes> bundles;
-  const std::uint64_t after = std::max(state.acked, std::min(server_head_, state.last));
+  const std::uint64_t there = std::max(server_head_, pushed_);
+  const std::uint64_t after = std::max(state.acked, std::min(there, state.last));
+  asked_pushed_ = after;
   if (after >= state.last) return bundles;
   TRY_ASSIGN(const std::vector<ChainedCommit> own,
              store_.own_after(after, std::min(limits_.push_bytes, kPushBytesMax)));
   TRY_ASSIGN(Hash256 previous, store_.chain_hash(after));
   std::size_t at = 0;
   while (at < own.size() && bundles.size() < kBundlesMax) {
-    const std::size_t count = std::min(limits_.bundle_commits, own.size() - at);
+    std::vector<Commit> commits;
+    TRY(collect(own, at, state.cursor.epoch, commits));
+    const std::size_t count = commits.size();
     ChainSpan span;
     span.organisation = state.organisation;
     span.device = state.device;
     span.first = own[at].dseq;
     span.previous = previous;
-    std::vector<Commit> commits(count);
-    for (std::size_t i = 0; i < count; ++i) TRY(decode_commit(own[at + i].body, commits[i]));
     TRY_ASSIGN(Bytes bundle, encode_bundle(span, commits, key_));
     bundles.push_back(std::move(bundle));
     at += count;
     previous = own[at - 1].hash;
   }
-  if (at > 0) TRY(store_.mark_sent(own[at - 1].dseq));
+  if (at > 0) {
+    asked_pushed_ = own[at - 1].dseq;
+    TRY(store_.mark_sent(asked_pushed_));
+  }
   return bundles;
+}
+
+// The commits of one bundle. What was written before a restore goes alone: a bundle is
+// taken whole or not at all, and one commit may have to wait for another device.
+Status Client::collect(std::span<const ChainedCommit> own, std::size_t at, std::uint32_t epoch,
+                       std::vector<Commit>& commits) const {
+  for (; at < own.size() && commits.size() < limits_.bundle_commits; ++at) {
+    Commit commit;
+    TRY(decode_commit(own[at].body, commit));
+    const bool alone = commit.epoch != epoch && commit.epoch != 0;
+    if (alone && !commits.empty()) return {};
+    commits.push_back(std::move(commit));
+    if (alone) return {};
+  }
+  return {};
 }
 
 Result<Progress> Client::handle_reply(ByteView bytes) {
@@ -97,9 +117,11 @@ Result<Progress> Client::handle_reply(ByteView bytes) {
     case ReplyStatus::Malformed:
       return fail(ErrorCode::Refused, "the server could not use the request");
   }
+  const bool head_moved = server_head_ != reply.head;
   server_head_ = reply.head;
   for (const PushReport& push : reply.pushes) {
     if (push.status == PushStatus::Rejected) ++progress.rejected;
+    if (push.status == PushStatus::Parked) ++progress.parked;
   }
   if (reply.forked && !state.forked) TRY(store_.set_forked());
   progress.forked = reply.forked || state.forked;
@@ -109,9 +131,18 @@ Result<Progress> Client::handle_reply(ByteView bytes) {
   }
   if (!reply.page.empty()) TRY(take_page(reply, progress));
   TRY_ASSIGN(const DeviceState after, store_.state());
-  const bool waiting = !progress.forked && progress.rejected == 0 && after.last > server_head_;
-  if (waiting) progress.more = true;
+  if (more_to_push(after, head_moved, progress)) progress.more = true;
+  if (!progress.more) pushed_ = 0;
   return progress;
+}
+
+// What the server has put aside is not sent twice in one sync, but all behind it
+// goes there too: it is safer there.
+bool Client::more_to_push(const DeviceState& state, bool head_moved, Progress& progress) {
+  if (progress.forked || progress.rejected > 0) return false;
+  if (head_moved || progress.was_reset) pushed_ = 0;
+  if (progress.parked > 0 && !head_moved) pushed_ = asked_pushed_;
+  return state.last > std::max(server_head_, pushed_);
 }
 
 // The server holds commits of this device that the device has lost.

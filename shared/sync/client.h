@@ -32,6 +32,7 @@ struct Progress {
   std::uint64_t base = 0, pos = 0, server_seq = 0;  // how far, for a progress bar
   std::uint64_t aggregates = 0;                     // in this reply's page
   std::uint64_t rejected = 0;                       // bundles that the server refused as malformed
+  std::uint64_t parked = 0;                         // bundles that wait at the server
 };
 
 class Client {
@@ -62,7 +63,10 @@ class Client {
   const Limits& limits() const { return limits_; }
 
  private:
+  bool more_to_push(const DeviceState& state, bool head_moved, Progress& progress);
   Result<std::vector<Bytes>> make_bundles(const DeviceState& state);
+  Status collect(std::span<const ChainedCommit> own, std::size_t at, std::uint32_t epoch,
+                 std::vector<Commit>& commits) const;
   Status take_page(const Reply& reply, Progress& progress);
   Status take_tail(const DeviceState& state, const Reply& reply, Progress& progress);
   Result<bool> on_my_chain(const DeviceState& state, const Page& page);
@@ -75,8 +79,10 @@ class Client {
   Random& random_;
   Limits limits_;
   Bytes challenge_;
-  std::uint64_t nonce_ = 0;        // of the outstanding request; 0: none
-  std::uint64_t asked_last_ = 0;   // own newest commit when it was asked
+  std::uint64_t nonce_ = 0;       // of the outstanding request; 0: none
+  std::uint64_t asked_last_ = 0;  // own newest commit when it was asked
+  std::uint64_t pushed_ = 0;      // parked at the server in this sync: not sent again
+  std::uint64_t asked_pushed_ = 0;
   std::uint64_t server_head_ = 0;  // what the server is known to hold of this chain
 };
 

@@ -19,6 +19,14 @@ std::uint64_t map_seen(std::span<const Epoch> epochs, std::uint32_t epoch, std::
   return std::min(seen, head);
 }
 
+bool misses_lost_ground(const Commit& commit, std::uint64_t mapped_seen,
+                        const CommitOutcome& outcome) {
+  return mapped_seen < commit.seen &&
+         std::any_of(outcome.ops.begin(), outcome.ops.end(), [](const CommitOutcome::Op& op) {
+           return op.outcome == Outcome::NoRow || op.outcome == Outcome::NoAccess;
+         });
+}
+
 Result<CommitOutcome> Ingest::take(const Commit& commit, std::uint64_t dseq, std::uint64_t seq) {
   CommitOutcome outcome;
   outcome.dseq = dseq;

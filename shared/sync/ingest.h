@@ -53,6 +53,11 @@ struct Epoch {
 std::uint64_t map_seen(std::span<const Epoch> epochs, std::uint32_t epoch, std::uint64_t seen,
                        std::uint64_t head);
 
+// Whether a write failed for want of something that its author had seen, and that
+// a restore took away: its row, or the right to it.
+bool misses_lost_ground(const Commit& commit, std::uint64_t mapped_seen,
+                        const CommitOutcome& outcome);
+
 class Ingest {
  public:
   struct Author {

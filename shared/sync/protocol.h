@@ -22,7 +22,7 @@ inline constexpr std::size_t kPushBytesMax = 2U << 20;  // of canonical commits,
 inline constexpr std::size_t kPageBytesMin = 4U << 10;
 inline constexpr std::size_t kPageBytesMax = 4U << 20;
 inline constexpr std::size_t kTailBytesMax = 1U << 20;
-inline constexpr std::size_t kParkedMax = 16;  // bundles waiting, one device
+inline constexpr std::size_t kParkedBytesMax = 16U << 20;  // of bundles waiting, one device
 inline constexpr std::int64_t kChallengeLifeMs = 10 * 60 * 1000;
 inline constexpr std::int64_t kClockSkewMsMax = 5 * 60 * 1000;  // a later stamp is clamped
 inline constexpr std::uint8_t kProtocolVersion = 0;
@@ -40,12 +40,18 @@ struct Cursor {
 };
 
 // Stored in `parked` and sent to devices: append only, never renumber.
-enum class ParkReason : std::uint8_t { Gap = 1, NewerCatalogue = 2, RetiredDevice = 3, Fork = 4 };
+enum class ParkReason : std::uint8_t {
+  Gap = 1,
+  NewerCatalogue = 2,
+  RetiredDevice = 3,  // for a person
+  Fork = 4,           // for a person
+  AfterRestore = 5,   // writes to what another device has yet to push again
+};
 
 // How one bundle of a request ended. Append only, never renumber.
 enum class PushStatus : std::uint8_t {
   Ok = 0,        // in the log, now or before
-  Parked = 1,    // kept, waits (gap, newer catalogue, retired device)
+  Parked = 1,    // kept, waits; see ParkReason
   Fork = 2,      // the chain differs from the server's: a clone has written
   Rejected = 3,  // bad bytes or signature: nothing stored
 };

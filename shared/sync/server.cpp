@@ -82,7 +82,9 @@ Result<Server::Handled> Server::handle(ByteView in) {
   Reply reply = start_reply(ReplyStatus::Ok, nonce);
   Handled handled;
   TRY(take_bundles(*request, reply, handled));
-  TRY(store_.contacted(request->device, request->catalogue, clock_.wall_ms()));
+  TRY_ASSIGN(const bool whole, all_is_here(*request, reply));
+  TRY(store_.contacted(request->device, request->catalogue, whole, clock_.wall_ms()));
+  TRY(drain_after_restore(handled));
   TRY_ASSIGN(const DeviceRecord now, store_.device(request->device));
   TRY(answer(*request, now, reply));
   return finish(reply, request->device, std::move(handled));
@@ -91,7 +93,7 @@ Result<Server::Handled> Server::handle(ByteView in) {
 Status Server::take_bundles(const Request& request, Reply& reply, Handled& handled) {
   for (const Bytes& bundle : request.bundles) {
     TRY_ASSIGN(const DeviceRecord device, store_.device(request.device));
-    TRY_ASSIGN(const PushReport report, push_from(device, bundle, handled, true));
+    TRY_ASSIGN(const PushReport report, push_from(device, bundle, handled));
     if (report.status == PushStatus::Fork) handled.forked = true;
     reply.pushes.push_back(report);
   }
@@ -105,16 +107,40 @@ Result<PushReport> Server::push(ByteView bundle, Handled& handled) {
   auto device = store_.device(span->device);
   if (!device && device.error().code != ErrorCode::NotFound) return device.error();
   if (!device) return rejected(ErrorCode::NotFound);
-  TRY_ASSIGN(const PushReport report, push_from(*device, bundle, handled, true));
+  TRY_ASSIGN(const PushReport report, push_from(*device, bundle, handled));
   if (report.status == PushStatus::Fork) handled.forked = true;
   TRY(drain_parked(span->device, handled));
   return report;
 }
 
-// Rejects what is not this device's or not whole; parks what must wait; skips
-// what is there already; appends the rest.
-Result<PushReport> Server::push_from(const DeviceRecord& known, ByteView bytes, Handled& handled,
-                                     bool park_allowed) {
+// In the log, or parked: nothing that a restore took away is only on the device.
+Result<bool> Server::all_is_here(const Request& request, const Reply& reply) {
+  TRY_ASSIGN(const DeviceRecord device, store_.device(request.device));
+  if (device.head >= request.last) return true;
+  for (const PushReport& push : reply.pushes) {
+    if (push.status == PushStatus::Rejected) return false;
+  }
+  if (request.bundles.empty()) return false;
+  TRY_ASSIGN(const ChainSpan newest, peek_bundle(request.bundles.back()));
+  return newest.last() >= request.last;
+}
+
+Result<PushReport> Server::push_from(const DeviceRecord& device, ByteView bytes, Handled& handled) {
+  ParkReason why{};
+  TRY_ASSIGN(PushReport report, take_bundle(device, bytes, handled, LostGround::Wait, why));
+  if (report.status != PushStatus::Parked) return report;
+  TRY_ASSIGN(const ChainSpan span, peek_bundle(bytes));
+  const Status parked = store_.park(device.id, span.first, why, bytes, clock_.wall_ms());
+  if (!parked.ok() && parked.error().code != ErrorCode::TooLarge) return parked.error();
+  if (!parked.ok()) return rejected(ErrorCode::TooLarge);
+  ++handled.parked;
+  return report;
+}
+
+// Rejects what is not this device's or not whole; says Parked, and `why`, of what
+// must wait; skips what is there already; appends the rest.
+Result<PushReport> Server::take_bundle(const DeviceRecord& known, ByteView bytes, Handled& handled,
+                                       LostGround lost, ParkReason& why) {
   auto decoded = decode_bundle(bytes, known.sign_key);
   if (!decoded) return rejected(decoded.error().code);
   const Bundle& bundle = *decoded;
@@ -122,21 +148,16 @@ Result<PushReport> Server::push_from(const DeviceRecord& known, ByteView bytes, 
   if (span.device != known.id || span.organisation != store_.organisation()) {
     return rejected(ErrorCode::Refused);
   }
-  const auto park = [&](ParkReason reason) -> Result<PushReport> {
-    if (park_allowed) {
-      auto parked = store_.park(known.id, span.first, reason, bytes, clock_.wall_ms());
-      if (!parked && parked.error().code != ErrorCode::TooLarge) return parked.error();
-      if (!parked) return rejected(ErrorCode::TooLarge);
-      ++handled.parked;
-    }
+  const auto wait = [&why](ParkReason reason) {
+    why = reason;
     return PushReport{PushStatus::Parked, {}};
   };
-  if (known.status == DeviceStatus::Retired) return park(ParkReason::RetiredDevice);
-  if (span.catalogue > store_.catalogue()) return park(ParkReason::NewerCatalogue);
+  if (known.status == DeviceStatus::Retired) return wait(ParkReason::RetiredDevice);
+  if (span.catalogue > store_.catalogue()) return wait(ParkReason::NewerCatalogue);
 
   DeviceRecord device = known;
   for (int tries = 0; tries < kAppendTries; ++tries) {
-    if (span.first > device.head + 1) return park(ParkReason::Gap);
+    if (span.first > device.head + 1) return wait(ParkReason::Gap);
     const bool all_known = span.last() <= device.head;
     const std::size_t skip =
         all_known ? bundle.commits.size() : static_cast<std::size_t>(device.head + 1 - span.first);
@@ -145,7 +166,8 @@ Result<PushReport> Server::push_from(const DeviceRecord& known, ByteView bytes, 
     const Hash256& ours = skip == 0 ? span.previous : bundle.hashes[skip - 1];
     if (theirs != ours) return PushReport{PushStatus::Fork, {}};
     if (all_known) return PushReport{};
-    auto appended = store_.append(bundle, skip, clock_.wall_ms());
+    auto appended = store_.append(bundle, skip, clock_.wall_ms(), lost);
+    if (appended && *appended == Appended::WaitsAfterRestore) return wait(ParkReason::AfterRestore);
     if (appended) {
       handled.appended += bundle.commits.size() - skip;
       return PushReport{};
@@ -156,19 +178,69 @@ Result<PushReport> Server::push_from(const DeviceRecord& known, ByteView bytes, 
   return fail(ErrorCode::Unavailable, "the chain of this device keeps moving");
 }
 
+// False when nothing of that device is parked that may go on.
+Result<bool> Server::drain_one(DeviceId id, Handled& handled, LostGround lost) {
+  TRY_ASSIGN(const DeviceRecord device, store_.device(id));
+  TRY_ASSIGN(const std::optional<ParkedBundle> parked, store_.parked_at(id, device.head + 1));
+  if (!parked) return false;
+  ParkReason why{};
+  TRY_ASSIGN(const PushReport report, take_bundle(device, parked->bundle, handled, lost, why));
+  if (report.status == PushStatus::Parked) return false;
+  if (report.status == PushStatus::Fork) {  // those commits may exist nowhere else
+    TRY(store_.park_for_good(parked->id, ParkReason::Fork));
+  } else {
+    TRY(store_.unpark(parked->id));
+  }
+  return true;
+}
+
 Status Server::drain_parked(DeviceId id, Handled& handled) {
   while (true) {
-    TRY_ASSIGN(const DeviceRecord device, store_.device(id));
-    TRY_ASSIGN(const std::optional<ParkedBundle> parked, store_.parked_at(id, device.head + 1));
-    if (!parked) return {};
-    TRY_ASSIGN(const PushReport report, push_from(device, parked->bundle, handled, false));
-    if (report.status == PushStatus::Parked) return {};
-    if (report.status == PushStatus::Fork) {  // those commits may exist nowhere else
-      TRY(store_.park_for_good(parked->id, ParkReason::Fork));
-    } else {
-      TRY(store_.unpark(parked->id));
-    }
+    TRY_ASSIGN(const bool more, drain_one(id, handled, LostGround::Wait));
+    if (!more) return {};
   }
+}
+
+// What waits is tried whenever a device has been here. When all have brought what
+// they hold and still nothing goes on, what is missing will never come: one bundle
+// is taken as it stands, and its outcomes tell the author.
+Status Server::drain_after_restore(Handled& handled) {
+  while (true) {
+    TRY_ASSIGN(const std::vector<DeviceId> waiting, store_.waiting_after_restore());
+    bool moved = false;
+    for (const DeviceId id : waiting) {
+      TRY_ASSIGN(const bool one, drain_one(id, handled, LostGround::Wait));
+      moved = moved || one;
+    }
+    if (moved) continue;
+    if (waiting.empty()) return {};
+    TRY_ASSIGN(const bool awaited, store_.others_may_return(clock_.wall_ms()));
+    if (awaited) return {};
+    TRY_ASSIGN(const bool taken, drain_one(waiting.front(), handled, LostGround::Take));
+    if (!taken) return {};
+  }
+}
+
+// A device that has lost its tail while that waits here gets it back from there, or
+// it would write other commits under the same numbers.
+Status Server::tail_from_parked(const Request& request, const DeviceRecord& device, Reply& reply) {
+  TRY_ASSIGN(const std::vector<ParkedBundle> waiting, store_.parked_of(request.device));
+  for (const ParkedBundle& parked : waiting) {
+    if (parked.first > request.last + 1) return {};
+    TRY_ASSIGN(const ChainSpan span, peek_bundle(parked.bundle));
+    if (span.last() <= request.last) continue;
+    TRY_ASSIGN(const Bundle bundle, decode_bundle(parked.bundle, device.sign_key));
+    const auto known = static_cast<std::size_t>(request.last + 1 - span.first);
+    const Hash256& before = known == 0 ? span.previous : bundle.hashes[known - 1];
+    if (ack_hash(before) != request.last_hash) continue;  // another history
+    reply.tail_first = request.last + 1;
+    for (std::size_t i = known; i < bundle.commits.size(); ++i) {
+      const ByteView body = bundle.canonical(i);
+      reply.tail.push_back({bundle.hashes[i], Bytes(body.begin(), body.end())});
+    }
+    return {};
+  }
+  return {};
 }
 
 Status Server::answer(const Request& request, const DeviceRecord& device, Reply& reply) {
@@ -193,6 +265,8 @@ Status Server::answer(const Request& request, const DeviceRecord& device, Reply&
     }
     return {};
   }
+  if (!reply.forked) TRY(tail_from_parked(request, device, reply));
+  if (!reply.tail.empty()) return {};
   PullQuery query;
   query.device = request.device;
   query.cursor = request.cursor;

@@ -40,9 +40,14 @@ class Server {
   Reply start_reply(ReplyStatus status, std::uint64_t nonce);
   Handled finish(const Reply& reply, DeviceId device, Handled handled);
   Status take_bundles(const Request& request, Reply& reply, Handled& handled);
-  Result<PushReport> push_from(const DeviceRecord& device, ByteView bundle, Handled& handled,
-                               bool park_allowed);
+  Result<bool> all_is_here(const Request& request, const Reply& reply);
+  Result<PushReport> push_from(const DeviceRecord& device, ByteView bundle, Handled& handled);
+  Result<PushReport> take_bundle(const DeviceRecord& device, ByteView bundle, Handled& handled,
+                                 LostGround lost, ParkReason& why);
+  Result<bool> drain_one(DeviceId device, Handled& handled, LostGround lost);
   Status drain_parked(DeviceId device, Handled& handled);
+  Status drain_after_restore(Handled& handled);
+  Status tail_from_parked(const Request& request, const DeviceRecord& device, Reply& reply);
   Status answer(const Request& request, const DeviceRecord& device, Reply& reply);
 
   ChangeStore& store_;

@@ -95,6 +95,7 @@ struct DeviceRecord {
   DeviceStatus status{};
   std::uint32_t catalogue = 0;
   std::int64_t last_contact_ms = 0;
+  std::uint32_t whole_epoch = 0;  // the last epoch in which everything of it was here
 };
 
 struct ParkedBundle {
@@ -120,6 +121,10 @@ struct PullResult {
   PageNote note;
 };
 
+// What to do with a commit that builds on what a restore took away.
+enum class LostGround : std::uint8_t { Wait, Take };
+enum class Appended : std::uint8_t { Taken, WaitsAfterRestore };
+
 class ChangeStore {
  public:
   virtual ~ChangeStore() = default;
@@ -135,8 +140,10 @@ class ChangeStore {
 
   // Gives every commit after the first `skip` the next sequence, merges it and
   // records its outcome. One transaction. Conflict when commit `skip` does not
-  // follow on the device's head.
-  virtual Status append(const Bundle& bundle, std::size_t skip, std::int64_t now_ms) = 0;
+  // follow on the device's head. WaitsAfterRestore: nothing of it was taken, since
+  // a commit misses what another device may push again.
+  virtual Result<Appended> append(const Bundle& bundle, std::size_t skip, std::int64_t now_ms,
+                                  LostGround lost) = 0;
 
   // Keeps a bundle that cannot be taken yet. TooLarge when the device has too many.
   virtual Status park(DeviceId id, std::uint64_t first, ParkReason reason, ByteView bundle,
@@ -147,6 +154,14 @@ class ChangeStore {
   // It will never fit: kept for a person, not tried again.
   virtual Status park_for_good(std::int64_t parked_id, ParkReason reason) = 0;
 
+  // All bundles of that device that are no fork, by their first commit.
+  virtual Result<std::vector<ParkedBundle>> parked_of(DeviceId id) = 0;
+
+  // Devices of which a bundle waits with AfterRestore.
+  virtual Result<std::vector<DeviceId>> waiting_after_restore() = 0;
+  // Whether an active device has not been wholly back since the restore, and may be.
+  virtual Result<bool> others_may_return(std::int64_t now_ms) = 0;
+
   // A page from one read snapshot.
   virtual Result<PullResult> pull(const PullQuery& query) = 0;
 
@@ -154,7 +169,9 @@ class ChangeStore {
   virtual Result<std::vector<ChainedCommit>> tail(DeviceId id, std::uint64_t dseq,
                                                   std::size_t bytes_max) = 0;
 
-  virtual Status contacted(DeviceId id, std::uint32_t catalogue, std::int64_t now_ms) = 0;
+  // `whole`: all that the device holds is here, in the log or parked.
+  virtual Status contacted(DeviceId id, std::uint32_t catalogue, bool whole,
+                           std::int64_t now_ms) = 0;
 };
 
 }  // namespace banyan::sync

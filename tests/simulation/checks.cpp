@@ -243,9 +243,9 @@ void World::check_own_waits(Device& d, std::uint64_t acked) {
   for (const auto& chained : need(d.replica->own_after(acked, 1U << 30), "own")) {
     const auto commit = need(decode_commit(chained.body), "commit");
     for (const RowWrite& w : commit.rows) {
-      const auto line = d.db->query_int("SELECT 1 FROM pend WHERE tbl=?1 AND row=?2 AND dseq=?3",
-                                        std::int64_t{w.entity}, w.row,
-                                        static_cast<std::int64_t>(chained.dseq));
+      const auto line =
+          d.db->query_int("SELECT 1 FROM pend WHERE tbl=?1 AND row=?2 AND dseq=?3",
+                          std::int64_t{w.entity}, w.row, static_cast<std::int64_t>(chained.dseq));
       if (!line.ok()) fail_with("I10 an own write waits unseen" + name_of(w.entity, w.row));
     }
   }

@@ -73,13 +73,14 @@ Status MutantDevice::apply(const Page& given, const sync::PageNote& note) {
 
 // ---- the server
 
-Status MutantChanges::append(const Bundle& bundle, std::size_t skip, std::int64_t now_ms) {
+Result<sync::Appended> MutantChanges::append(const Bundle& bundle, std::size_t skip,
+                                             std::int64_t now_ms, sync::LostGround lost) {
   constexpr std::int64_t kCentury = 100LL * 365 * 86'400'000;
-  if (mutant_ == Mutant::NoClamp) return store_.append(bundle, skip, now_ms + kCentury);
-  if (mutant_ != Mutant::SeenWithoutEpoch) return store_.append(bundle, skip, now_ms);
+  if (mutant_ == Mutant::NoClamp) return store_.append(bundle, skip, now_ms + kCentury, lost);
+  if (mutant_ != Mutant::SeenWithoutEpoch) return store_.append(bundle, skip, now_ms, lost);
   Bundle changed = bundle;
   for (Commit& commit : changed.commits) commit.epoch = store_.epoch();
-  return store_.append(changed, skip, now_ms);
+  return store_.append(changed, skip, now_ms, lost);
 }
 
 Result<sync::PullResult> MutantChanges::pull(const sync::PullQuery& query) {

@@ -70,7 +70,17 @@ class MutantChanges final : public sync::ChangeStore {
   Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) override {
     return store_.chain_hash(id, dseq);
   }
-  Status append(const Bundle& bundle, std::size_t skip, std::int64_t now_ms) override;
+  Result<sync::Appended> append(const Bundle& bundle, std::size_t skip, std::int64_t now_ms,
+                                sync::LostGround lost) override;
+  Result<std::vector<sync::ParkedBundle>> parked_of(DeviceId id) override {
+    return store_.parked_of(id);
+  }
+  Result<std::vector<DeviceId>> waiting_after_restore() override {
+    return store_.waiting_after_restore();
+  }
+  Result<bool> others_may_return(std::int64_t now_ms) override {
+    return store_.others_may_return(now_ms);
+  }
   Status park(DeviceId id, std::uint64_t first, sync::ParkReason reason, ByteView bundle,
               std::int64_t now_ms) override {
     return store_.park(id, first, reason, bundle, now_ms);
@@ -87,8 +97,8 @@ class MutantChanges final : public sync::ChangeStore {
                                                 std::size_t bytes_max) override {
     return store_.tail(id, dseq, bytes_max);
   }
-  Status contacted(DeviceId id, std::uint32_t catalogue, std::int64_t now_ms) override {
-    return store_.contacted(id, catalogue, now_ms);
+  Status contacted(DeviceId id, std::uint32_t catalogue, bool whole, std::int64_t now_ms) override {
+    return store_.contacted(id, catalogue, whole, now_ms);
   }
 
  private:

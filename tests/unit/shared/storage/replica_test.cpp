@@ -240,6 +240,56 @@ TEST_CASE("a restored server gets everything again, and nothing is lost [T58] [I
   CHECK(pair.store->verify_log());
 }
 
+TEST_CASE("after a restore, work on a row waits for the device that has the row [T58] [I2]") {
+  SyncPair pair;
+  auto officer = pair.enrol(pair.officer);
+  auto analyst = pair.enrol(pair.analyst);
+  REQUIRE(pair.sync(*officer));
+  REQUIRE(pair.sync(*analyst));
+  auto backup = copy_of(*pair.server_db);
+  const RowId mine = officer->replica->mint();
+  REQUIRE(officer->replica->write(
+      {mine,
+       0,
+       {row_write(kCustomer, Op::Insert, mine,
+                  {cell(kName, std::string("new")), cell(kOwner, pair.officer)})}}));
+  REQUIRE(pair.sync(*officer));
+  REQUIRE(pair.sync(*analyst));
+  REQUIRE(analyst->replica->write(update(mine, {cell(kRisk, std::int64_t{3})})));
+  REQUIRE(pair.sync(*analyst));
+  CHECK(int_of(pair.store->load(customers(), mine)->cell(kRisk)) == 3);
+
+  pair.clock.advance_ms(60'000);
+  pair.restore(*backup);
+  SUBCASE("and is taken when it is back, by itself") {
+    REQUIRE(pair.sync(*analyst));  // comes first: the server does not know the row
+    CHECK_FALSE(pair.store->load(customers(), mine)->exists);
+    CHECK(analyst->replica->pending_count() == 1);
+    REQUIRE(pair.store->parked()->size() == 1);
+    CHECK(pair.store->parked()->front().reason == sync::ParkReason::AfterRestore);
+    REQUIRE(pair.sync(*officer));
+    CHECK(int_of(pair.store->load(customers(), mine)->cell(kRisk)) == 3);
+    CHECK(pair.store->parked()->empty());
+    REQUIRE(pair.sync(*analyst));
+    CHECK(analyst->replica->pending_count() == 0);
+  }
+  SUBCASE("but not longer than two weeks") {
+    REQUIRE(pair.sync(*analyst));
+    pair.clock.advance_ms(std::int64_t{15} * 24 * 3600 * 1000);
+    REQUIRE(pair.sync(*analyst));
+    CHECK(analyst->replica->pending_count() == 0);
+    const auto outcomes = analyst->replica->outcomes(true, 10).value();
+    REQUIRE(outcomes.size() == 1);
+    CHECK(outcomes[0].outcome == Outcome::NoRow);
+  }
+  SUBCASE("nor for a device that was retired") {
+    REQUIRE(pair.store->retire(officer->id));
+    REQUIRE(pair.sync(*analyst));
+    CHECK(analyst->replica->pending_count() == 0);
+  }
+  CHECK(pair.store->verify_log());
+}
+
 TEST_CASE("own commits are kept until a backup holds them, and the four states say so") {
   SyncPair pair;
   auto d = pair.enrol(pair.officer);
