@@ -55,7 +55,7 @@ class Service {
   // service_enrol.cpp
   Response enrol(const Request& request);
   Result<Bytes> enrol_device(const sync::EnrolRequest& request);
-  Status write_device_row(DeviceId device, RowId user, const Bank::Person& person);
+  Status write_device_rows(DeviceId device, RowId user, const Bank::Person& person);
   // service_news.cpp
   Response ticket(const Request& request);
   Response news(const Request& request);

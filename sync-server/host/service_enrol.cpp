@@ -1,4 +1,8 @@
 // POST /v0/enrol: a one-time code and two fresh keys become a device.
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include "shared/sync/enrol.h"
 #include "sync-server/host/service.h"
 
@@ -13,6 +17,23 @@ std::int64_t choice_no(const Field& field, std::string_view name) {
     if (choice.name == name) return choice.no;
   }
   return 0;
+}
+
+// A root row of an entity that the packs may have, by names of fields; fields that they
+// do not have are left out. No draft without the entity.
+using NamedValues = std::vector<std::pair<std::string_view, Value>>;
+std::optional<Draft> new_root(Bank& bank, std::string_view entity_name, const NamedValues& values) {
+  const Entity* entity = bank.packs().catalogue.entity(entity_name);
+  if (entity == nullptr) return std::nullopt;
+  Draft draft;
+  draft.aggregate = bank.store().mint(kServerDevice);
+  RowWrite write{entity->no, Op::Insert, draft.aggregate, 1, {}};
+  for (const auto& [name, value] : values) {
+    const Field* field = entity->field(name);
+    if (field != nullptr && !is_null(value)) write.cells.push_back({field->no, value, {}});
+  }
+  draft.rows.push_back(std::move(write));
+  return draft;
 }
 
 }  // namespace
@@ -40,7 +61,7 @@ Result<Bytes> Service::enrol_device(const sync::EnrolRequest& request) {
   if (!person.active) return fail(ErrorCode::Refused, "the staff member is not active");
   TRY_ASSIGN(const DeviceId device, bank_.store().enrol({user, request.sign_key, request.box_key}));
   devices_.add({device, user, request.sign_key, true});
-  TRY(write_device_row(device, user, person));
+  TRY(write_device_rows(device, user, person));
   network_.announce(bank_.store().head());
   log_.write("enrolled", {{"device", static_cast<std::int64_t>(number(device))},
                           {"user", number(user)},
@@ -60,31 +81,31 @@ Result<Bytes> Service::enrol_device(const sync::EnrolRequest& request) {
   return sync::encode_enrol_reply(reply, bank_.keys().organisation);
 }
 
-// The device as headquarters and the branch see it, when the packs know devices.
-Status Service::write_device_row(DeviceId device, RowId user, const Bank::Person& person) {
-  const Entity* entity = bank_.packs().catalogue.entity("device");
-  if (entity == nullptr) return {};
+// The device as everybody names it, and what headquarters and its branch follow.
+Status Service::write_device_rows(DeviceId device, RowId user, const Bank::Person& person) {
   const std::int64_t now = bank_.clock().wall_ms();
   const auto device_no = static_cast<std::int64_t>(number(device));
-  Draft draft;
-  draft.aggregate = bank_.store().mint(kServerDevice);
-  RowWrite write{entity->no, Op::Insert, draft.aggregate, 1, {}};
-  const auto set = [&](std::string_view name, Value value) {
-    if (const Field* field = entity->field(name)) write.cells.push_back({field->no, value, {}});
-  };
-  set("number", Value(device_no));
-  set("name", Value(person.name + " #" + std::to_string(device_no)));
-  set("staff", Value(user));
-  if (person.branch != kNoRow) set("branch", Value(person.branch));
-  if (const Field* status = entity->field("status")) {
-    set("status", Value(choice_no(*status, kActive)));
+  std::vector<Draft> drafts;
+  if (auto known = new_root(bank_, "device",
+                            {{"number", Value(device_no)},
+                             {"name", Value(person.name + " #" + std::to_string(device_no))},
+                             {"staff", Value(user)},
+                             {"enrolled_at", Value(now)}})) {
+    drafts.push_back(std::move(*known));
   }
-  set("last_contact", Value(now));
-  set("catalogue", Value(static_cast<std::int64_t>(bank_.packs().number)));
-  set("enrolled_at", Value(now));
-  draft.rows.push_back(std::move(write));
+  const Entity* report = bank_.packs().catalogue.entity("device_report");
+  if (report != nullptr && !drafts.empty()) {
+    const Field* status = report->field("status");
+    drafts.push_back(
+        *new_root(bank_, "device_report",
+                  {{"device", Value(drafts.front().aggregate)},
+                   {"branch", person.branch != kNoRow ? Value(person.branch) : Value{}},
+                   {"status", status != nullptr ? Value(choice_no(*status, kActive)) : Value{}},
+                   {"last_contact", Value(now)},
+                   {"catalogue", Value(static_cast<std::int64_t>(bank_.packs().number))}}));
+  }
   contact_noted_ms_[number(device)] = now;
-  TRY(bank_.store().author(kServerDevice, std::span(&draft, 1)));
+  TRY(bank_.store().author(kServerDevice, drafts));
   return {};
 }
 

@@ -72,12 +72,14 @@ Status Service::note_contact(DeviceId device) {
   std::int64_t& noted = contact_noted_ms_[number(device)];
   if (now - noted < kContactNoteMs && now >= noted) return {};
   noted = now;
-  const Entity* entity = bank_.packs().catalogue.entity("device");
+  const Entity* entity = bank_.packs().catalogue.entity("device_report");
   const Field* contact = entity != nullptr ? entity->field("last_contact") : nullptr;
   const Field* head = entity != nullptr ? entity->field("head") : nullptr;
   if (contact == nullptr || head == nullptr) return {};  // packs without devices
-  const auto row = bank_.database().query_int("SELECT id FROM device WHERE number = ?1",
-                                              static_cast<std::int64_t>(number(device)));
+  const auto row = bank_.database().query_int(
+      "SELECT r.id FROM device_report r JOIN device d"
+      " ON d.id=r.device WHERE d.number=?1",
+      static_cast<std::int64_t>(number(device)));
   if (!row) return row.error().code == ErrorCode::NotFound ? Status{} : row.error();
   TRY_ASSIGN(const sync::DeviceRecord record, bank_.store().device(device));
   Draft draft;

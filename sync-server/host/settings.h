@@ -30,6 +30,7 @@ struct ServeSettings {
 };
 
 struct DemoSettings {
+  DemoSettings() { bank.organisation_name = "青禾县农村商业银行"; }
   BankSettings bank;
   std::string size = "small";
   std::uint64_t seed = 1;
