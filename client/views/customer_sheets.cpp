@@ -174,8 +174,9 @@ void CustomerView::open_menu(Frame& frame) {
   }
   lines.push_back({std::string(frame.t(T::customer_visit)), "#/visit/" + id, Icon::footprints});
   lines.push_back({std::string(frame.t(T::customer_new_task)), "", Icon::clipboard_list});
-  for (const Entity* entity : {session.names().preference, session.names().need,
-                               session.names().relation, session.names().visit_plan}) {
+  for (const Entity* entity :
+       {session.names().preference, session.names().need, session.names().relation,
+        session.names().visit_plan, session.names().own_entry}) {
     if (!data_.may(*entity, kCreate)) continue;
     lines.push_back({frame.fill(T::customer_new_one, {{"what", word(frame, entity->label)}}),
                      "#/new/" + entity->name + "/" + id, Icon::plus});

@@ -117,7 +117,7 @@ std::string date_with_weekday(Frame& frame) {
                                                 {"weekday", frame.t(kWeekdays[weekday_of(days)])}});
 }
 
-void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_view name) {
+void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_view who) {
   hero(frame, rect);
   Rect inside = rect.inset(frame.phone() ? 16 : 20, 0);
   const auto visits = static_cast<std::int64_t>(now.route.size());
@@ -141,8 +141,7 @@ void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_v
     hero_figure(frame, inside.cut_right(72, 8).centered(72, 60), frame.t(T::today_visited_short),
                 done, of, reached);
   }
-  const std::string hello =
-      frame.fill(T::today_hello, {{"hello", greeting(frame)}, {"name", name}});
+  const std::string hello = frame.fill(T::today_hello, {{"hello", greeting(frame)}, {"name", who}});
   const std::string plan =
       visits == 0 ? std::string(frame.t(T::today_no_visits)) : frame.count(T::today_visits, visits);
   const std::string late = now.tasks_overdue == 0

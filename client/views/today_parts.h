@@ -10,7 +10,7 @@ namespace banyan::ui {
 std::string date_with_weekday(Frame& frame);
 
 // The greeting, what is planned and overdue, and where there is room the figures.
-void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_view name);
+void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_view who);
 
 struct StopSpec {
   int number = 1;  // on the route, from 1

@@ -129,10 +129,42 @@ std::vector<AccountItem> read_accounts(const Session& session, RowId customer) {
   return accounts;
 }
 
+// What an officer took or paid in cash and the core bank has not booked yet. Once it
+// is booked it comes back as a transaction.
+static void read_unposted(const Session& session, RowId customer, RowId account,
+                          std::vector<TransactionItem>& out) {
+  const Names& names = session.names();
+  ask(
+      session,
+      "SELECT e.id, e.account, p.name, e.received_at, e.amount, e.kind, e.note, e.payer, a.currency"
+      " FROM own_entry e LEFT JOIN account a ON a.id=e.account"
+      " LEFT JOIN product p ON p.id=a.product"
+      " WHERE e._agg=?1 AND e._dead=0 AND (?2=0 OR e.account=?2) AND coalesce(e.state,?3)=?3"
+      " ORDER BY e.received_at DESC, e.id DESC",
+      [&](const Statement& row) {
+        TransactionItem item;
+        item.id = row.row_id(0);
+        item.account = row.row_id(1);
+        item.product = text_at(row, 2);
+        item.at_ms = row.integer(3);
+        item.day = session.local_ms(item.at_ms) / kDayMs;
+        const bool out_of_hand = row.integer(5) == names.entry_payout;
+        item.amount_minor = out_of_hand ? -row.integer(4) : row.integer(4);
+        item.kind = label_of(*names.own_entry, "kind", row.integer(5));
+        item.text = text_at(row, 6);
+        item.counterparty = text_at(row, 7);
+        item.currency = text_at(row, 8);
+        item.unposted = true;
+        out.push_back(std::move(item));
+      },
+      customer, account, names.entry_unposted);
+}
+
 std::vector<TransactionItem> read_transactions(const Session& session, RowId customer,
                                                RowId account, std::size_t count_max) {
   const Entity& txn = *session.names().txn;
   std::vector<TransactionItem> out;
+  read_unposted(session, customer, account, out);
   ask(
       session,
       "SELECT t.id, t.account, p.name, t.booked_on, t.booked_at, t.amount, t.balance, t.kind,"

@@ -55,6 +55,7 @@ Result<Names> Names::look_up(const Catalogue& catalogue) {
   n.request = find.entity("request");
   n.task = find.entity("task");
   n.document = find.entity("document");
+  n.own_entry = find.entity("own_entry");
   n.branch = find.entity("branch");
   n.staff = find.entity("staff");
   n.product = find.entity("product");
@@ -67,6 +68,8 @@ Result<Names> Names::look_up(const Catalogue& catalogue) {
   n.plan_cancelled = find.choice(n.visit_plan, "state", "cancelled");
   n.task_open = find.choice(n.task, "state", "open");
   n.task_done = find.choice(n.task, "state", "done");
+  n.entry_unposted = find.choice(n.own_entry, "state", "unposted");
+  n.entry_payout = find.choice(n.own_entry, "kind", "payout");
   n.product_current = find.choice(n.product, "kind", "current");
   n.product_term = find.choice(n.product, "kind", "term");
   n.product_loan = find.choice(n.product, "kind", "loan");

@@ -9,12 +9,12 @@ namespace banyan {
 
 struct Names {
   const Entity *customer, *relation, *preference, *need, *account, *txn, *interaction, *visit_plan,
-      *visit, *request, *task, *document, *branch, *staff, *product, *tag;
+      *visit, *request, *task, *document, *own_entry, *branch, *staff, *product, *tag;
   // Pack rural-credit; null without it.
   const Entity* village;
 
   std::int64_t kind_person, kind_sole, plan_planned, plan_done, plan_cancelled, task_open,
-      task_done, product_current, product_term, product_loan, relation_guarantor,
+      task_done, entry_unposted, entry_payout, product_current, product_term, product_loan, relation_guarantor,
       relation_guaranteed, document_photo, request_done, request_refused, channel_visit,
       source_self;
 

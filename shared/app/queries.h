@@ -44,7 +44,8 @@ class CustomerList {
 // NotFound when it is not (or no longer) on this device.
 Result<CustomerHead> read_customer(const Session& session, RowId customer);
 std::vector<AccountItem> read_accounts(const Session& session, RowId customer);
-// Newest first. `account` == kNoRow: of all accounts.
+// Own entries that are not booked yet, then what is booked, each newest first;
+// `count_max` bounds the booked ones. `account` == kNoRow: of all accounts.
 std::vector<TransactionItem> read_transactions(const Session& session, RowId customer,
                                                RowId account, std::size_t count_max);
 std::vector<TimelineItem> read_timeline(const Session& session, RowId customer,

@@ -1,0 +1,293 @@
+// The app's own day on the shipped packs: what an officer does on a tablet, with and
+// without a line, and what the others then see.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "tests/unit/shared/app/app_bank.h"
+
+using namespace banyan;
+using namespace banyan::test;
+
+namespace {
+
+struct Day {
+  Day() {
+    customer = bank.add("customer", {{"name", std::string("王桂兰")},
+                                     {"kind", bank.choice("customer", "kind", "person")},
+                                     {"phone", std::string("13800138000")},
+                                     {"owner", bank.officer},
+                                     {"co_owner", bank.colleague},
+                                     {"branch", bank.branch}});
+    account = bank.add("account",
+                       {{"product", bank.product},
+                        {"number", std::string("6217000012345678")},
+                        {"balance", std::int64_t{12'345'67}},
+                        {"as_of", AppBank::kMorning},
+                        {"status", bank.choice("account", "status", "active")}},
+                       customer);
+    bank.add("txn",
+             {{"account", account},
+              {"booked_on", std::int64_t{20'558}},
+              {"amount", std::int64_t{500'00}},
+              {"kind", bank.choice("txn", "kind", "deposit")}},
+             customer);
+    bank.add("request",
+             {{"subject", std::string("补发存折")},
+              {"state", bank.choice("request", "state", "working")},
+              {"opened_at", AppBank::kMorning}},
+             customer);
+  }
+
+  AppBank bank{BANYAN_SOURCE_DIR};
+  RowId customer{}, account{};
+};
+
+RowId save_new(AppDevice& device, std::string_view entity, RowId customer,
+               const std::function<void(Form&)>& fill) {
+  Form form = Form::create(*device, *device->catalogue().entity(entity), customer);
+  fill(form);
+  const Result<RowId> saved = form.save(*device);
+  REQUIRE_MESSAGE(saved.ok(), (saved.ok() ? "" : saved.error().detail));
+  return *saved;
+}
+
+void change(AppDevice& device, RowId customer, std::string_view field, const std::string& text) {
+  auto form = Form::edit(*device, *device->names().customer, customer);
+  REQUIRE(form.ok());
+  REQUIRE(form->item(field) != nullptr);
+  form->item(field)->text = text;
+  REQUIRE(form->save(*device).ok());
+}
+
+const FieldView* field_of(const RecordView& record, std::string_view name) {
+  const auto at = std::find_if(record.fields.begin(), record.fields.end(),
+                               [&](const FieldView& f) { return f.field->name == name; });
+  return at == record.fields.end() ? nullptr : &*at;
+}
+
+}  // namespace
+
+TEST_CASE("without a line one customer shows data, accounts, transactions and requests [R1]") {
+  Day day;
+  AppDevice tablet(day.bank, day.bank.officer, 21);
+  REQUIRE(tablet.sync());
+  tablet.online = false;
+  tablet.restart();
+  const auto head = read_customer(*tablet, day.customer);
+  REQUIRE(head.ok());
+  CHECK(head->name == "王桂兰");
+  CHECK(head->requests_open == 1);
+  const auto accounts = read_accounts(*tablet, day.customer);
+  REQUIRE(accounts.size() == 1);
+  CHECK(accounts[0].balance_minor == 12'345'67);
+  CHECK(accounts[0].number_tail == "5678");
+  CHECK(accounts[0].as_of_ms == AppBank::kMorning);
+  const auto booked = read_transactions(*tablet, day.customer, kNoRow, 10);
+  REQUIRE(booked.size() == 1);
+  CHECK(booked[0].amount_minor == 500'00);
+  CHECK_FALSE(booked[0].unposted);
+  CHECK(read_children(*tablet, *tablet->names().request, day.customer).size() == 1);
+}
+
+TEST_CASE("an officer's cash entry stands beside the mirror, unposted until confirmed [R43]") {
+  Day day;
+  AppDevice tablet(day.bank, day.bank.officer, 22);
+  REQUIRE(tablet.sync());
+  tablet.online = false;
+  const RowId entry = save_new(tablet, "own_entry", day.customer, [&](Form& form) {
+    form.item("kind")->choice = day.bank.choice("own_entry", "kind", "deposit");
+    form.item("amount")->text = "300.00";
+    form.item("account")->ref = day.account;
+    form.item("receipt_no")->text = "A-0001";
+  });
+  auto list = read_transactions(*tablet, day.customer, kNoRow, 10);
+  REQUIRE(list.size() == 2);
+  CHECK(list[0].id == entry);
+  CHECK(list[0].unposted);
+  CHECK(list[0].amount_minor == 300'00);
+  CHECK(list[0].account == day.account);
+  CHECK_FALSE(list[0].has_balance);
+  // The balance is the core bank's alone, and its account is no form to fill in.
+  CHECK(read_accounts(*tablet, day.customer)[0].balance_minor == 12'345'67);
+  CHECK_FALSE(tablet->me().may(*tablet->names().account, kUpdate));
+
+  tablet.online = true;
+  REQUIRE(tablet.sync());
+  day.bank.decide("own_entry", entry, day.customer,
+                  {{"state", day.bank.choice("own_entry", "state", "posted")}});
+  REQUIRE(tablet.sync());
+  list = read_transactions(*tablet, day.customer, kNoRow, 10);
+  CHECK(std::none_of(list.begin(), list.end(), [](const auto& t) { return t.unposted; }));
+}
+
+TEST_CASE("preferences and needs are written offline with source and date, and arrive [R2]") {
+  Day day;
+  AppDevice tablet(day.bank, day.bank.officer, 23);
+  AppDevice other(day.bank, day.bank.colleague, 24);
+  REQUIRE(tablet.sync());
+  tablet.online = false;
+  for (const char* kind : {"preference", "need"}) {
+    save_new(tablet, kind, day.customer, [&](Form& form) {
+      form.item("topic")->choice = form.item("topic")->field->choices.front().no;
+      form.item("text")->text = "上午有空";
+      form.item("source")->choice = form.item("source")->field->choices.front().no;
+    });
+  }
+  tablet.online = true;
+  REQUIRE(tablet.sync());
+  REQUIRE(other.sync());
+  for (const Entity* entity : {other->names().preference, other->names().need}) {
+    const auto seen = read_children(*other, *entity, day.customer);
+    REQUIRE(seen.size() == 1);
+    CHECK(text_of(field_of(seen[0], "text")->value) == "上午有空");
+    CHECK(int_of(field_of(seen[0], "source")->value) != 0);
+    CHECK(int_of(field_of(seen[0], "noted_on")->value) == tablet->today());
+    CHECK(field_of(seen[0], "text")->from.author == "林晓雯");
+  }
+}
+
+TEST_CASE("what one person changes another sees after one sync, with its age [R23]") {
+  Day day;
+  AppDevice a(day.bank, day.bank.officer, 25), b(day.bank, day.bank.colleague, 26);
+  REQUIRE(a.sync());
+  REQUIRE(b.sync());
+  day.bank.clock.advance_ms(3'600'000);
+  const std::int64_t written = day.bank.clock.wall_ms();
+  change(a, day.customer, "address", "柳河镇三组 12 号");
+  REQUIRE(a.sync());
+  REQUIRE(b.sync());
+  const auto record = read_record(*b, *b->names().customer, day.customer);
+  REQUIRE(record.ok());
+  const FieldView* address = field_of(*record, "address");
+  CHECK(text_of(address->value) == "柳河镇三组 12 号");
+  CHECK(address->from.author == "林晓雯");
+  CHECK(address->from.device == a->me().device);
+  CHECK(address->from.at_ms >= written);
+  CHECK(address->from.at_ms < written + 5'000);
+  CHECK_FALSE(address->from.pending);
+}
+
+TEST_CASE("calls, chats, mails and visits stand in one list, written offline [R31] [R44]") {
+  Day day;
+  AppDevice tablet(day.bank, day.bank.officer, 27);
+  REQUIRE(tablet.sync());
+  tablet.online = false;
+  const std::int64_t out = day.bank.choice("interaction", "direction", "out");
+  for (const char* channel : {"phone", "chat", "email"}) {
+    day.bank.clock.advance_ms(60'000);
+    REQUIRE(add_interaction(*tablet, day.customer,
+                            day.bank.choice("interaction", "channel", channel), out,
+                            std::string("说到 ") + channel)
+                .ok());
+  }
+  day.bank.clock.advance_ms(60'000);
+  VisitReport visit;
+  visit.customer = day.customer;
+  visit.purpose = tablet->names().visit->field("purpose")->choices.front().no;
+  visit.outcome = tablet->names().visit->field("outcome")->choices.front().no;
+  visit.note = "在家";
+  visit.arrived_ms = day.bank.clock.wall_ms();
+  REQUIRE(save_visit(*tablet, visit).ok());
+  tablet.restart();
+  const auto lines = read_timeline(*tablet, day.customer, 50);
+  std::vector<std::string> texts;
+  for (const TimelineItem& line : lines) {
+    const bool contact =
+        line.kind == TimelineItem::Kind::Interaction || line.kind == TimelineItem::Kind::Visit;
+    if (!contact) continue;
+    texts.push_back(line.text);
+    CHECK(line.who == "林晓雯");
+    CHECK(line.mark == SyncMark::Saved);
+  }
+  CHECK(texts == std::vector<std::string>{"在家", "说到 email", "说到 chat", "说到 phone"});
+}
+
+TEST_CASE("three tablets agree, whatever the order they come back in [W4]") {
+  for (const bool last_first : {false, true}) {
+    CAPTURE(last_first);
+    Day day;
+    AppDevice a(day.bank, day.bank.officer, 28), b(day.bank, day.bank.colleague, 29),
+        c(day.bank, day.bank.officer, 30);
+    for (AppDevice* one : {&a, &b, &c}) REQUIRE(one->sync());
+    day.bank.clock.advance_ms(1'000);
+    change(a, day.customer, "employer", "农资站");
+    day.bank.clock.advance_ms(1'000);
+    change(b, day.customer, "employer", "供销社");
+    change(b, day.customer, "email", "w@example.com");
+    change(c, day.customer, "wechat", "wgl66");
+    std::vector<AppDevice*> order{&a, &b, &c};
+    if (last_first) std::reverse(order.begin(), order.end());
+    for (AppDevice* one : order) REQUIRE(one->sync());
+    for (AppDevice* one : order) REQUIRE(one->sync());
+    for (AppDevice* one : order) {
+      const auto record = read_record(**one, *(*one)->names().customer, day.customer);
+      REQUIRE(record.ok());
+      CHECK(text_of(field_of(*record, "employer")->value) == "供销社");
+      CHECK(text_of(field_of(*record, "email")->value) == "w@example.com");
+      CHECK(text_of(field_of(*record, "wechat")->value) == "wgl66");
+      CHECK(read_conflicts(**one).empty());
+    }
+  }
+}
+
+TEST_CASE("both phone numbers stay, with who, when and which device, until one is chosen [W5]") {
+  Day day;
+  AppDevice a(day.bank, day.bank.officer, 31), b(day.bank, day.bank.colleague, 32);
+  REQUIRE(a.sync());
+  REQUIRE(b.sync());
+  const std::int64_t first = day.bank.clock.wall_ms();
+  change(a, day.customer, "phone", "13900139001");
+  day.bank.clock.advance_ms(600'000);
+  change(b, day.customer, "phone", "13900139002");
+  for (AppDevice* one : {&a, &b, &a}) REQUIRE(one->sync());
+  for (AppDevice* one : {&a, &b}) {
+    const auto conflicts = read_conflicts(**one);
+    REQUIRE(conflicts.size() == 1);
+    CHECK(conflicts[0].field->name == "phone");
+    CHECK(conflicts[0].title == "王桂兰");
+    REQUIRE(conflicts[0].choices.size() == 2);
+    for (const ConflictChoice& choice : conflicts[0].choices) {
+      const bool of_a = text_of(choice.value) == "13900139001";
+      CHECK(choice.from.author == (of_a ? "林晓雯" : "许文静"));
+      CHECK(choice.from.device == (of_a ? a->me().device : b->me().device));
+      CHECK(choice.from.at_ms >= first + (of_a ? 0 : 600'000));
+      CHECK(choice.from.at_ms < first + (of_a ? 600'000 : 1'200'000));
+      CHECK(choice.mine == (of_a == (one == &a)));
+    }
+  }
+  const ConflictItem conflict = read_conflicts(*b)[0];
+  REQUIRE(resolve_conflict(*b, conflict, std::string("13900139001")).ok());
+  for (AppDevice* one : {&b, &a}) REQUIRE(one->sync());
+  for (AppDevice* one : {&a, &b}) {
+    CHECK(read_conflicts(**one).empty());
+    const auto record = read_record(**one, *(*one)->names().customer, day.customer);
+    CHECK(text_of(field_of(*record, "phone")->value) == "13900139001");
+  }
+}
+
+TEST_CASE(
+    "a day without a line: what was saved is there after a restart, and nothing is lost [W2]") {
+  Day day;
+  AppDevice tablet(day.bank, day.bank.officer, 33);
+  REQUIRE(tablet.sync());
+  tablet.online = false;
+  const RowId fresh = save_new(tablet, "customer", kNoRow, [&](Form& form) {
+    form.item("name")->text = "欧阳晓棠";
+    form.item("phone")->text = "13700137000";
+  });
+  CHECK_FALSE(tablet.sync());
+  tablet.restart();
+  CustomerList list(*tablet);
+  list.ask_for("oyxt", {}, CustomerSort::Best);
+  REQUIRE(list.size() == 1);
+  CHECK(list.id_at(0) == fresh);
+  CHECK(read_outbox(*tablet, 10).size() == 1);
+  tablet.online = true;
+  REQUIRE(tablet.sync());
+  AppDevice headquarters(day.bank, day.bank.analyst, 34);
+  REQUIRE(headquarters.sync());
+  const auto head = read_customer(*headquarters, fresh);
+  REQUIRE(head.ok());
+  CHECK(head->name == "欧阳晓棠");
+}
