@@ -301,8 +301,8 @@ std::string to_text(const DemoReport& r) {
   constexpr std::size_t kShown = 5;
   for (std::size_t i = 0; i < r.logins.size() && i < kShown; ++i) {
     const DemoLogin& login = r.logins[i];
-    std::snprintf(text, sizeof text, "  %-10s %-8s %s, %s", login.login.c_str(), login.role.c_str(),
-                  login.name.c_str(), login.branch.c_str());
+    std::snprintf(text, sizeof text, "  %-6s %-8s %s, %s", login.staff_no.c_str(),
+                  login.role.c_str(), login.name.c_str(), login.branch.c_str());
     out += text;
     if (login.customers > 0) out += ", " + std::to_string(login.customers) + " customers";
     out += "\n";

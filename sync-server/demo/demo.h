@@ -39,7 +39,7 @@ struct DemoOptions {
 
 // A staff member who can log in, so that the console can print it.
 struct DemoLogin {
-  std::string name, login, role, branch;
+  std::string name, staff_no, role, branch;
   RowId staff{};
   std::uint32_t customers = 0;  // in the portfolio of an officer
 };

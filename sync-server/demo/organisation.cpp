@@ -132,7 +132,7 @@ Status Organisation::hire(const Person& person, std::size_t officer_branch) {
     officers_of_[officer_branch].push_back(bank_.officers.size());
     bank_.officers.push_back({row, officer_branch});
   }
-  report_.logins.push_back({person.name, person.login, person.role, person.branch_name, row, 0});
+  report_.logins.push_back({person.name, person.no, person.role, person.branch_name, row, 0});
   return put(row, pack_.staff.create(
                       row, {person.name, person.no, person.role, person.branch, person.position,
                             person.area.empty() ? Value{} : Value{person.area}, std::int64_t{1}}));
@@ -143,7 +143,6 @@ Status Organisation::cast_staff() {
   for (const Json& item : in.list(lists_.cast, "staff")) {
     Person p;
     p.name = in.text(item, "name");
-    p.login = in.text(item, "login");
     p.no = in.text(item, "staff_no");
     p.role = in.text(item, "role");
     p.position = in.text(item, "position");
@@ -179,7 +178,6 @@ Status Organisation::branch_staff(std::size_t branch, std::size_t officers, Dice
     Person p;
     p.name = names.surname(dice) + names.given_name(born, woman, dice);
     p.no = std::to_string(10 + branch) + std::to_string(no++);
-    p.login = "b" + p.no;
     p.role = role;
     p.position = position;
     p.branch = bank_.branches[branch];

@@ -27,7 +27,7 @@ class Organisation {
 
  private:
   struct Person {
-    std::string name, login, no, role, position, area;
+    std::string name, no, role, position, area;
     RowId branch{};
     std::string branch_name;
   };
