@@ -147,9 +147,9 @@ export class AccessTree {
       set('aria-invalid', has(STATE.invalid) || null);
       return;
     }
-    if (CHECKABLE.has(node.role)) set('aria-checked', has(STATE.checked));
+    if (CHECKABLE.has(node.role)) set('aria-checked', String(has(STATE.checked)));
     if (node.role === 'tab' || node.role === 'row') set('aria-selected', has(STATE.selected) || (node.role === 'tab' ? 'false' : null));
-    if (has(STATE.expanded) || has(STATE.collapsed)) set('aria-expanded', has(STATE.expanded));
+    if (has(STATE.expanded) || has(STATE.collapsed)) set('aria-expanded', String(has(STATE.expanded)));
     if (node.size) { set('aria-posinset', node.pos); set('aria-setsize', node.size); }
     if (node.role === 'progressbar') { set('aria-valuenow', node.value); set('aria-valuemin', 0); set('aria-valuemax', 100); }
     set('aria-modal', has(STATE.modal) || null);
