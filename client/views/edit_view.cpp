@@ -27,7 +27,10 @@ RowId row_from(std::string_view text) {
 }  // namespace
 
 void EditView::open(const Route& route) {
-  if (form_ && route == opened_ && app_.session() == session_) return;
+  const bool same = form_ && route == opened_ && app_.session() == session_;
+  // What was typed stays; a form that nobody has touched shows the record as it is now.
+  if (same && (form_->changed() || tried_ || version_ == app_.version())) return;
+  version_ = app_.version();
   session_ = app_.session();
   opened_ = route;
   form_.reset();

@@ -31,6 +31,7 @@ class EditView final : public View {
   App& app_;
   const Session* session_ = nullptr;
   Route opened_;
+  std::uint64_t version_ = 0;  // of the app, when the form was read
   std::optional<Form> form_;
   std::optional<Error> trouble_;
   bool tried_ = false;

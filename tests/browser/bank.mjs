@@ -77,7 +77,12 @@ export async function search(device, text) {
 // Ends when everything this device has is sent.
 export async function syncNow(device) {
   await go(device, '#/sync');
+  // "All sent" may stand there from the last time: what counts is an answer from now on.
+  const answer = device.context.waitForEvent('response', { predicate: (one) => one.url().endsWith('/v0/sync'), timeout: 60_000 });
   await device.tap('button', '现在同步');
+  await answer;
+  await device.settled();
+  await device.see('button', '现在同步', 60_000);
   await device.see('heading', '全部已发', 60_000);
 }
 

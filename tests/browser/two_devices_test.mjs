@@ -41,7 +41,7 @@ async function held(device, field) {
 const digits = (text) => text.replace(/\D/g, '');
 const emptyDesk = (device) => device.see('text', '没有要裁决的');
 
-test('[W4] two numbers for one phone are both kept, shown with their devices, and decided once', async () => {
+test('[W5] two numbers for one phone are both kept, shown with who and which device, and decided once', async () => {
   await bank.stop();
   await change(tablet, '手机', MORNING);
   await change(laptop, '手机', EVENING);
@@ -54,7 +54,7 @@ test('[W4] two numbers for one phone are both kept, shown with their devices, an
     await go(device, '#/sync');
     for (const number of [MORNING, EVENING]) {
       const spaced = number.replace(/^(...)(....)(....)$/, '$1 $2 $3');
-      await device.see('radio', new RegExp(`${spaced}.*\\d 号设备`));
+      await device.see('radio', new RegExp(`${spaced}.*林晓雯.*\\d 号设备`));
     }
     await device.see('radio', /你·林晓雯/);
   }

@@ -61,7 +61,9 @@ test('a second window says that the first one has the data, and takes it over wh
   await search(first, '乙窗口');
   await first.see('text', /乙窗口/);
   await second.page.close();
-  assert.deepEqual([...first.errors, ...second.errors], []);
+  // A reload that interrupts the reading of the manifest has the browser complain about it.
+  const wrong = [...first.errors, ...second.errors].filter((text) => !text.startsWith('Manifest:'));
+  assert.deepEqual(wrong, []);
 });
 
 test('a window that hands over in the middle of a form keeps nothing of it on its screen', async () => {
