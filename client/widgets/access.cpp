@@ -141,8 +141,41 @@ void Access::begin_layer(bool modal) {
 
 void Access::end_layer() { parents_.clear(); }
 
+// A screen reader counts the items of a list, so rows that follow one another lie in one,
+// whether the view said so or not.
+void Access::wrap_lists() {
+  std::unordered_map<Id, Role> roles;
+  for (const AccessNode& node : current_) roles[node.id] = node.role;
+  std::vector<AccessNode> wrapped;
+  wrapped.reserve(current_.size() + 8);
+  std::uint32_t runs = 0;
+  Id list = 0, outer = 0;
+  for (AccessNode& node : current_) {
+    const auto parent = roles.find(node.parent);
+    const bool bare =
+        node.role == Role::listitem && (parent == roles.end() || parent->second != Role::list);
+    if (!bare) {
+      list = 0;
+    } else if (list == 0 || outer != node.parent) {
+      outer = node.parent;
+      const std::uint32_t seed[] = {outer, ++runs, static_cast<std::uint32_t>(Role::list)};
+      list = ImHashData(seed, sizeof seed);
+      AccessNode& group = wrapped.emplace_back();
+      group.id = list;
+      group.parent = outer;
+      group.role = Role::list;
+      group.layer = node.layer;
+      group.rect = group.clip = node.clip;
+    }
+    if (bare) node.parent = list;
+    wrapped.push_back(std::move(node));
+  }
+  current_.swap(wrapped);
+}
+
 std::string Access::end_frame() {
   std::erase_if(current_, [](const AccessNode& node) { return node.role == Role::none; });
+  wrap_lists();
   last_.swap(current_);
   last_drag_areas_.swap(drag_areas_);
   last_modal_ = modal_;

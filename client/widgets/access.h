@@ -137,6 +137,7 @@ class Access {
   void item_added(Id id, const Rect& rect, const Rect& clip);
 
  private:
+  void wrap_lists();
   std::string diff();
 
   std::vector<AccessNode> current_, last_;
