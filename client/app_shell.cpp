@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "client/json_out.h"
+#include "client/widgets/draw.h"
 #include "shared/base/check.h"
 
 namespace banyan::ui {
@@ -160,6 +161,8 @@ void AppShell::draw(Frame& frame) {
   if (around.action_bar) {
     const Rect bar = area.cut_bottom(size::kActionbar);
     IdScope scope("actions");
+    fill(frame, {bar.x, bar.y, bar.w, frame.area.bottom() - bar.y}, frame.color(Color::surface));
+    rule_above(frame, bar);
     view().draw_actions(frame, route(), bar);
   }
   {

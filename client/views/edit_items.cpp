@@ -19,8 +19,7 @@ float EditView::item(Frame& frame, Form::Item& item, Rect rect) {
   const std::string flaw = flaw_words(frame, item);
   const bool few = field.type == FieldType::Enum && field.choices.size() <= 6;
   if (field.merge == Merge::Set || few) {
-    label(frame, rect.cut_top(18, 6), field.required ? name + " *" : name, type::kLabel,
-          Color::text_2);
+    field_label(frame, rect.cut_top(18, 6), name, field.required);
     const bool set = field.merge == Merge::Set;
     std::vector<ChipSpec> all;
     if (field.type == FieldType::Ref) {
@@ -92,11 +91,12 @@ float EditView::item(Frame& frame, Form::Item& item, Rect rect) {
       }
       if (field.type == FieldType::Date) {
         spec.icon = Icon::calendar;
-        spec.placeholder = "2028-11-02";
+        spec.placeholder = frame.t(T::edit_date_shape);
       }
       text_field(frame, box, spec, item.text);
   }
-  return box.h;
+  const bool words_below = !spec.hint.empty() || !spec.error.empty();
+  return box.h + (words_below ? 8.0f : 0.0f);
 }
 
 void EditView::choose_from_many(Frame& frame, Form::Item& item) {

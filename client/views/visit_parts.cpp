@@ -176,8 +176,6 @@ void VisitView::evidence(Frame& frame, Draft& draft, Rect rect) {
 void VisitView::draw_actions(Frame& frame, const Route& route, Rect rect) {
   Draft* draft = open(route);
   if (draft == nullptr) return;
-  fill(frame, {rect.x, rect.y, rect.w, frame.area.bottom() - rect.y}, frame.color(Color::surface));
-  rule_above(frame, rect);
   rect = rect.inset(frame.phone() ? size::kGap : frame.gutter(), (rect.h - size::kButton) / 2);
   const bool bad_day = !trim(draft->next_day).empty() && !parse_date(trim(draft->next_day));
   const bool short_of = draft->report.purpose == 0 || draft->report.outcome == 0;

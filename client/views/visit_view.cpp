@@ -150,9 +150,7 @@ float VisitView::record(Frame& frame, Draft& draft, Rect column) {
 float VisitView::choices(Frame& frame, Rect column, T name, const Field& field,
                          std::int64_t& chosen) {
   IdScope scope(field.name);
-  const Piece words[] = {{frame.t(name), type::kLabel, Color::text_2},
-                         {" *", type::kLabel, Color::danger}};
-  paint_pieces(frame, column.cut_top(18, 6), words);
+  field_label(frame, column.cut_top(18, 6), frame.t(name), true);
   std::vector<ChipSpec> all;
   std::vector<std::int64_t> numbers;
   for (const Choice& choice : field.choices) {

@@ -42,13 +42,6 @@ float box_height(const FieldSpec& spec) {
   return 2 * kAreaPad + static_cast<float>(spec.lines) * type::kInput.line;
 }
 
-void paint_label(Frame& frame, const Rect& rect, const FieldSpec& spec) {
-  paint_line(frame, rect, spec.label, type::kLabel, frame.color(Color::text_2));
-  if (!spec.required) return;
-  const float width = text_width(frame, spec.label, type::kLabel);
-  paint_text(frame, {rect.x + width + 6, rect.y}, "*", type::kLabel, frame.color(Color::danger));
-}
-
 void paint_box(Frame& frame, const Rect& box, const FieldSpec& spec, bool focused) {
   const bool off = spec.read_only || spec.disabled;
   fill(frame, box, frame.color(off ? Color::sunken : Color::surface), radius::kField);
@@ -194,7 +187,7 @@ Parts lay_out(Frame& frame, const Rect& rect, const FieldSpec& spec) {
 
 void paint_surroundings(Frame& frame, const Parts& parts, const FieldSpec& spec,
                         std::string_view value) {
-  if (!spec.label.empty()) paint_label(frame, parts.label, spec);
+  if (!spec.label.empty()) field_label(frame, parts.label, spec.label, spec.required);
   if (spec.icon != Icon::none)
     paint_icon(frame, parts.icon, spec.icon, size::kIcon, frame.color(Color::text_2));
   if (spec.read_only) {
@@ -206,6 +199,13 @@ void paint_surroundings(Frame& frame, const Parts& parts, const FieldSpec& spec,
 }
 
 }  // namespace
+
+void field_label(Frame& frame, const Rect& rect, std::string_view words, bool required) {
+  paint_line(frame, rect, words, type::kLabel, frame.color(Color::text_2));
+  if (!required) return;
+  const float width = text_width(frame, words, type::kLabel);
+  paint_text(frame, {rect.x + width + 6, rect.y}, "*", type::kLabel, frame.color(Color::danger));
+}
 
 float field_height(const FieldSpec& spec) {
   return (spec.label.empty() ? 0 : kLabel) + box_height(spec) + (spec.compact ? 0 : kHint);

@@ -34,6 +34,8 @@ struct FieldResponse {
   bool composing = false;  // an input method is at work: do not complain about the value yet
 };
 
+// The words over a control, with a star when it must be filled; the control itself bears the name.
+void field_label(Frame& frame, const Rect& rect, std::string_view words, bool required);
 float field_height(const FieldSpec& spec);
 FieldResponse text_field(Frame& frame, const Rect& rect, const FieldSpec& spec, std::string& value);
 // A secret with an eye to look at it.

@@ -81,16 +81,15 @@ Result<Bytes> Service::enrol_device(const sync::EnrolRequest& request) {
   return sync::encode_enrol_reply(reply, bank_.keys().organisation);
 }
 
-// The device as everybody names it, and what headquarters and its branch follow.
+// The device as everybody knows it, and what headquarters and its branch follow. It has no name
+// until headquarters gives it one: the app says its number, in the reader's language.
 Status Service::write_device_rows(DeviceId device, RowId user, const Bank::Person& person) {
   const std::int64_t now = bank_.clock().wall_ms();
   const auto device_no = static_cast<std::int64_t>(number(device));
   std::vector<Draft> drafts;
-  if (auto known = new_root(bank_, "device",
-                            {{"number", Value(device_no)},
-                             {"name", Value(person.name + " #" + std::to_string(device_no))},
-                             {"staff", Value(user)},
-                             {"enrolled_at", Value(now)}})) {
+  if (auto known = new_root(
+          bank_, "device",
+          {{"number", Value(device_no)}, {"staff", Value(user)}, {"enrolled_at", Value(now)}})) {
     drafts.push_back(std::move(*known));
   }
   const Entity* report = bank_.packs().catalogue.entity("device_report");
