@@ -14,9 +14,9 @@ struct Names {
   const Entity* village;
 
   std::int64_t kind_person, kind_sole, plan_planned, plan_done, plan_cancelled, task_open,
-      task_done, entry_unposted, entry_payout, product_current, product_term, product_loan, relation_guarantor,
-      relation_guaranteed, document_photo, request_done, request_refused, channel_visit,
-      source_self;
+      task_done, entry_unposted, entry_payout, product_current, product_term, product_loan,
+      relation_guarantor, relation_guaranteed, document_photo, request_done, request_refused,
+      channel_visit, source_self;
 
   // Whether a customer of this kind has a firm's name, not a person's.
   bool company(std::int64_t kind) const;

@@ -128,12 +128,27 @@ std::vector<RefChoice> read_choices(const Session& session, const Entity& entity
 }
 
 std::string title_of(const Session& session, const Entity& entity, RowId id) {
+  const auto named_by = [&](const Entity& one) -> const Entity* {
+    const Field* field = one.field(one.title);
+    const bool other = field != nullptr && field->type == FieldType::Ref;
+    return other ? session.catalogue().entity(field->ref) : nullptr;
+  };
+  const Entity* other = named_by(entity);  // a record that is named by another one
+  const bool follow = other != nullptr && named_by(*other) == nullptr;
   std::string title;
+  RowId named{};
   ask(
       session,
       "SELECT " + title_expression(entity) + " FROM " + sql_name(entity.name) + " WHERE id=?1",
-      [&](const Statement& row) { title = text_at(row, 0); }, id);
-  return title;
+      [&](const Statement& row) {
+        if (follow) {
+          named = row.row_id(0);
+        } else {
+          title = text_at(row, 0);
+        }
+      },
+      id);
+  return follow ? title_of(session, *other, named) : title;
 }
 
 }  // namespace banyan

@@ -165,8 +165,7 @@ Outcome Merging::write_guarded(std::uint32_t field, const Value& value) {
   }
   std::vector<Sibling> kept(std::make_move_iterator(first), std::make_move_iterator(last));
   if (one_value) {
-    kept.push_back(
-        {field, 0, before.dot(), before.stamp.life, before.stamp.hlc, row_.cell(field)});
+    kept.push_back({field, 0, before.dot(), before.stamp.life, before.stamp.hlc, row_.cell(field)});
   }
   std::erase_if(kept,
                 [&](const Sibling& s) { return context_.saw(s.dot) || s.life < write_.life; });

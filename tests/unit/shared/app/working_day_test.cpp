@@ -203,6 +203,17 @@ TEST_CASE("calls, chats, mails and visits stand in one list, written offline [R3
   CHECK(texts == std::vector<std::string>{"在家", "说到 email", "说到 chat", "说到 phone"});
 }
 
+TEST_CASE("a record that is named by another one bears its title") {
+  Day day;
+  AppDevice headquarters(day.bank, day.bank.analyst, 35);
+  const RowId device = day.bank.add("device", {{"number", std::int64_t{77}}});
+  const RowId report = day.bank.add("device_report", {{"device", device}});
+  REQUIRE(headquarters.sync());
+  const Catalogue& packs = headquarters->catalogue();
+  CHECK(title_of(*headquarters, *packs.entity("device"), device) == "77");
+  CHECK(title_of(*headquarters, *packs.entity("device_report"), report) == "77");
+}
+
 TEST_CASE("three tablets agree, whatever the order they come back in [W4]") {
   for (const bool last_first : {false, true}) {
     CAPTURE(last_first);
