@@ -86,6 +86,19 @@ export async function syncNow(device) {
   await device.see('heading', '全部已发', 60_000);
 }
 
+// Changes one field of a customer; durable on this device when it returns.
+export async function change(device, customer, field, value) {
+  await go(device, `#/edit/customer/${customer}`);
+  await device.item('textbox', field).fill(value);
+  await device.tap('button', '保存');
+  await device.see('status', '已存本机');
+}
+
+// What the browser complained about, but for a network that the test took away.
+export function complaints(device) {
+  return device.errors.filter((text) => !/Failed to load resource|WebSocket connection/.test(text));
+}
+
 // The number of a customer, as it stands in addresses, found by searching as a person does.
 export async function customerOf(device, words, name) {
   await search(device, words);

@@ -87,7 +87,7 @@ test('[R31] [R44] [W7] a visit with place, note, photo and next step', async () 
   await officer.see('status', '拜访已存本机');
 });
 
-test('[R52] [R156] after a reload without a server, the whole day is there', async () => {
+test('[W2] [R52] after a reload without a server, the whole day is there', async () => {
   await go(officer, '#/new/customer');
   await officer.type('textbox', '姓名', NEWCOMER);
   await officer.type('textbox', '手机', '13900139000');
@@ -106,7 +106,7 @@ test('[R52] [R156] after a reload without a server, the whole day is there', asy
   assert.equal(await officer.item('text', /还没有过/).count(), 0);  // it synced this morning
 });
 
-test('[W10] [R9] in the evening all of it is sent, and the photo\'s bytes lie at the server', async () => {
+test('[W10] in the evening all of it is sent, and the photo\'s bytes lie at the server', async () => {
   await bank.start();
   await syncNow(officer);
   await officer.see('text', '存本机 0');

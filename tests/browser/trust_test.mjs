@@ -38,7 +38,7 @@ async function addMarked(device) {
   await device.see('status', '拜访已存本机');
 }
 
-test('[W3] the files of the store hold no word of what was saved, and not SQLite\'s own name', async () => {
+test('[W3] [R156] the files of the store hold no word of what was saved, and not SQLite\'s own name', async () => {
   const profile = mkdtempSync(path.join(tmpdir(), 'banyan-lost-'));
   const device = await bank.enrol('2101', { profile });
   await addMarked(device);
@@ -76,7 +76,7 @@ test('[W3] the files of the store hold no word of what was saved, and not SQLite
   rmSync(profile, { recursive: true, force: true });
 });
 
-test('[W2] [R156] a tab killed in the middle of saving keeps the whole of it or nothing', async () => {
+test('a tab killed in the middle of saving keeps the whole of it or nothing', async () => {
   const device = await bank.enrol('2101');
   const customer = await customerOf(device, 'wgl', /王桂兰/);
   let whole = 0;

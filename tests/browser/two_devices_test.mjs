@@ -2,7 +2,7 @@
 // on is merged, what they do not is kept twice until a person has decided.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Bank, customerOf, go, syncNow } from './bank.mjs';
+import { Bank, change, customerOf, go, syncNow } from './bank.mjs';
 
 const MORNING = '13811110001', EVENING = '13822220002';
 let bank;
@@ -23,13 +23,6 @@ after(async () => {
   await bank?.close();
 });
 
-async function change(device, field, value) {
-  await go(device, `#/edit/customer/${customer}`);
-  await device.item('textbox', field).fill(value);
-  await device.tap('button', '保存');
-  await device.see('status', '已存本机');
-}
-
 // As the form of that device shows it now.
 async function held(device, field) {
   await go(device, `#/edit/customer/${customer}`);
@@ -43,8 +36,8 @@ const emptyDesk = (device) => device.see('text', '没有要裁决的');
 
 test('[W5] two numbers for one phone are both kept, shown with who and which device, and decided once', async () => {
   await bank.stop();
-  await change(tablet, '手机', MORNING);
-  await change(laptop, '手机', EVENING);
+  await change(tablet, customer, '手机', MORNING);
+  await change(laptop, customer, '手机', EVENING);
   await bank.start();
   await syncNow(tablet);
   await syncNow(laptop);
@@ -71,8 +64,8 @@ test('[W5] two numbers for one phone are both kept, shown with who and which dev
 
 test('[W4] changes to different fields are both kept, and nobody is asked', async () => {
   await bank.stop();
-  await change(tablet, '住址', '柳林村二组 18 号');
-  await change(laptop, '工作单位', '柳林粮油合作社');
+  await change(tablet, customer, '住址', '柳林村二组 18 号');
+  await change(laptop, customer, '工作单位', '柳林粮油合作社');
   await bank.start();
   await syncNow(tablet);
   await syncNow(laptop);

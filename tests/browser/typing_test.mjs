@@ -57,7 +57,7 @@ test('[R44] a note keeps its last characters when the address changes before the
   assert.equal(await officer.value('面谈记要'), '愿意续贷，下月来签');
 });
 
-test('[W3] a note that was not saved is gone when the app was locked in between', async () => {
+test('a note that was not saved is gone when the app was locked in between', async () => {
   const customer = await customerOf(officer, 'wgl', /王桂兰/);
   await go(officer, '#/settings');
   await officer.tap('button', '锁定');

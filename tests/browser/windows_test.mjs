@@ -28,7 +28,7 @@ async function note(device, name) {
   await device.see('status', '已存本机');
 }
 
-test('[W2] reloads in quick succession always come back to what is kept', async () => {
+test('reloads in quick succession always come back to what is kept', async () => {
   for (let times = 0; times < 4; times += 1) {
     for (let quick = 0; quick < 3; quick += 1) await first.page.reload({ waitUntil: 'commit' });
     await first.ready();
