@@ -9,6 +9,8 @@
 #include <ctime>
 #include <fstream>
 
+#include "shared/base/json.h"
+
 namespace banyan::bench {
 namespace {
 
@@ -45,22 +47,6 @@ std::string machine() {
 double load() {
   double average[1] = {0};
   return ::getloadavg(average, 1) == 1 ? average[0] : 0;
-}
-
-// Enough for what we print: names and units are ours.
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
-
-std::string number_text(double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.6g", value);
-  return text;
 }
 
 // "123k" as people write it.
@@ -198,29 +184,37 @@ void Report::print() const {
 
 void Report::save(const std::string& path) const {
   if (path.empty()) return;
-  std::string out = "{\"name\": " + quoted(name_) + ", \"machine\": " + quoted(machine()) +
-                    ", \"load\": " + number_text(load()) + ", \"lines\": [";
+  Json lines = Json::array();
   for (const Line& l : lines_) {
-    out += (&l == lines_.data() ? "\n" : ",\n");
-    out += "  {\"section\": " + quoted(l.section) + ", \"what\": " + quoted(l.what) +
-           ", \"unit\": " + quoted(l.unit);
+    Json one = {{"section", l.section}, {"what", l.what}, {"unit", l.unit}};
     if (l.units == 0) {
-      out += ", \"value\": " + number_text(l.value);
+      one["value"] = l.value;
     } else {
-      out += ", \"units\": " + number_text(l.units) +
-             ", \"wall_s\": " + number_text(l.ours.wall_s) +
-             ", \"cpu_s\": " + number_text(l.ours.cpu_s);
+      one.update({{"units", l.units}, {"wall_s", l.ours.wall_s}, {"cpu_s", l.ours.cpu_s}});
     }
     if (l.has_floor) {
-      out += ", \"floor_wall_s\": " + number_text(l.floor.wall_s) +
-             ", \"floor_cpu_s\": " + number_text(l.floor.cpu_s);
+      one.update({{"floor_wall_s", l.floor.wall_s}, {"floor_cpu_s", l.floor.cpu_s}});
     }
-    out += "}";
+    lines.push_back(std::move(one));
   }
   std::ofstream file(path);
-  file << out << "\n]}\n";
+  file << dump_json({{"name", name_},
+                     {"machine", machine()},
+                     {"load", load()},
+                     {"lines", std::move(lines)}})
+       << "\n";
   file.close();
   if (!file) give_up("cannot write " + path);
+}
+
+int Report::take_rounds(const Options& options, const std::function<void()>& round) {
+  for (std::uint32_t n = 1; n <= options.rounds; ++n) {
+    std::fprintf(stderr, "round %u of %u\n", n, options.rounds);
+    round();
+  }
+  print();
+  save(options.json);
+  return 0;
 }
 
 double percentile(std::vector<double>& values, double part) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,9 @@ class Report {
   // A figure; the smallest of all rounds.
   void figure(const std::string& section, const std::string& what, double value,
               const std::string& unit);
+
+  // Calls `round` as often as asked, prints, and writes the JSON that is wanted. The exit status.
+  int take_rounds(const Options& options, const std::function<void()>& round);
 
   void print() const;
   void save(const std::string& path) const;  // nothing for an empty path

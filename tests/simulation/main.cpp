@@ -14,6 +14,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "shared/base/json.h"
 #include "shared/crypto/init.h"
 #include "tests/simulation/oracle.h"
 
@@ -203,33 +204,17 @@ const std::vector<const char*>& must_happen() {
   return all;
 }
 
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + "\"";
-}
-
 std::string json_of(const Options& options, const Tally& tally) {
-  std::string out = "{\"seeds\": " + std::to_string(tally.seeds) +
-                    ", \"steps\": " + std::to_string(options.steps) +
-                    ", \"mutant\": " + quoted(options.mutant_name) + ",\n \"counts\": {";
-  bool first = true;
-  for (const auto& [what, n] : tally.counts) {
-    out += (first ? "" : ", ") + quoted(what) + ": " + std::to_string(n);
-    first = false;
-  }
-  out += "},\n \"failures\": [";
-  first = true;
+  Json failures = Json::array();
   for (const auto& [seed, why] : tally.failures) {
-    out += (first ? "" : ",\n  ") + std::string("{\"seed\": ") + std::to_string(seed) +
-           ", \"why\": " + quoted(why) + ", \"replay\": " + quoted(command(seed, options, {})) +
-           "}";
-    first = false;
+    failures.push_back({{"seed", seed}, {"why", why}, {"replay", command(seed, options, {})}});
   }
-  return out + "]}\n";
+  return dump_json({{"seeds", tally.seeds},
+                    {"steps", options.steps},
+                    {"mutant", options.mutant_name},
+                    {"counts", tally.counts},
+                    {"failures", std::move(failures)}}) +
+         "\n";
 }
 
 // The closing line that ./test counts. `more` failed without being a seed.

@@ -47,13 +47,7 @@ int run(const Options& options, const std::string& self) {
   Report report("bench-app, " + std::to_string(made.customers) + " customers, " +
                 std::to_string(made.rows) + " rows,");
   report.time("The bank", "making it", static_cast<double>(made.rows), "rows", watch.taken());
-  for (std::uint32_t round = 1; round <= options.rounds; ++round) {
-    std::fprintf(stderr, "round %u of %u\n", round, options.rounds);
-    run_round(report, options, county, self);
-  }
-  report.print();
-  report.save(options.json);
-  return 0;
+  return report.take_rounds(options, [&] { run_round(report, options, county, self); });
 }
 
 }  // namespace

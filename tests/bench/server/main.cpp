@@ -26,17 +26,13 @@ int run(const Options& options) {
       options.folder.empty() ? (folder.path() / "data").string() : options.folder;
   Report report("bench-server, demo bank " + size_of(options.customers) + ",");
   DemoBank bank(report, data, size_of(options.customers));
-  for (std::uint32_t round = 1; round <= options.rounds; ++round) {
-    std::fprintf(stderr, "round %u of %u\n", round, options.rounds);
+  return report.take_rounds(options, [&] {
     bank.start(report);
     Devices devices = measure_first_syncs(report, bank, kDevices);
     measure_return(report, bank, devices);
     bank.server().signal(15);
     expect(bank.server().wait() == 0, "the server ends well");
-  }
-  report.print();
-  report.save(options.json);
-  return 0;
+  });
 }
 
 }  // namespace

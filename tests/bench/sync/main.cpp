@@ -21,16 +21,13 @@ int run(const Options& options) {
        DatabaseOptions::Sync::Full},
       {"As the peers run: plain pages, synchronous=NORMAL", false, DatabaseOptions::Sync::Normal}};
   Report report("bench-sync, " + std::to_string(options.customers) + " customers,");
-  for (std::uint32_t round = 1; round <= options.rounds; ++round) {
+  return report.take_rounds(options, [&] {
     for (const Setting& setting : settings) {
-      std::fprintf(stderr, "round %u of %u: %s\n", round, options.rounds, setting.name.c_str());
+      std::fprintf(stderr, "%s\n", setting.name.c_str());
       if (options.only != "W5") run_one_way(report, options, setting, lists);
       run_both_ways(report, options, setting, lists);
     }
-  }
-  report.print();
-  report.save(options.json);
-  return 0;
+  });
 }
 
 }  // namespace
