@@ -14,6 +14,15 @@ Draft update(RowId customer, std::vector<CellWrite> cells) {
   return {customer, 0, {row_write(kCustomer, Op::Update, customer, std::move(cells))}};
 }
 
+// A customer of the officer whose tablet this is; only that tablet has it so far.
+RowId new_customer(TestDevice& d) {
+  const RowId id = d.replica->mint();
+  const RowWrite write =
+      row_write(kCustomer, Op::Insert, id, {cell(kName, std::string("new")), cell(kOwner, d.user)});
+  REQUIRE(d.replica->write({id, 0, {write}}));
+  return id;
+}
+
 std::int64_t count_of(Replica& replica, RowId customer) {
   return int_of(replica.load(customers(), customer).value().cell(kCount));
 }
@@ -214,12 +223,7 @@ TEST_CASE("a restored server gets everything again, and nothing is lost [T58] [I
   REQUIRE(pair.sync(*analyst));
   auto backup = copy_of(*pair.server_db);
   const std::uint64_t kept = pair.store->head();
-  const RowId mine = officer->replica->mint();
-  REQUIRE(officer->replica->write(
-      {mine,
-       0,
-       {row_write(kCustomer, Op::Insert, mine,
-                  {cell(kName, std::string("new")), cell(kOwner, pair.officer)})}}));
+  const RowId mine = new_customer(*officer);
   REQUIRE(officer->replica->write(update(pair.customer, {cell(kCount, std::int64_t{3})})));
   REQUIRE(pair.sync(*officer));
   REQUIRE(analyst->replica->write(update(pair.customer, {cell(kRisk, std::int64_t{1})})));
@@ -247,12 +251,7 @@ TEST_CASE("after a restore, work on a row waits for the device that has the row 
   REQUIRE(pair.sync(*officer));
   REQUIRE(pair.sync(*analyst));
   auto backup = copy_of(*pair.server_db);
-  const RowId mine = officer->replica->mint();
-  REQUIRE(officer->replica->write(
-      {mine,
-       0,
-       {row_write(kCustomer, Op::Insert, mine,
-                  {cell(kName, std::string("new")), cell(kOwner, pair.officer)})}}));
+  const RowId mine = new_customer(*officer);
   REQUIRE(pair.sync(*officer));
   REQUIRE(pair.sync(*analyst));
   REQUIRE(analyst->replica->write(update(mine, {cell(kRisk, std::int64_t{3})})));
