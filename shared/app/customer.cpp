@@ -129,6 +129,22 @@ std::vector<AccountItem> read_accounts(const Session& session, RowId customer) {
   return accounts;
 }
 
+// Columns 0 to 8 of booked and of own lines: id, account, product, time, amount, kind, text,
+// counterparty, currency. `entity` has the kinds.
+static TransactionItem transaction_at(const Entity& entity, const Statement& row) {
+  TransactionItem item;
+  item.id = row.row_id(0);
+  item.account = row.row_id(1);
+  item.product = text_at(row, 2);
+  item.at_ms = row.integer(3);
+  item.amount_minor = row.integer(4);
+  item.kind = label_of(entity, "kind", row.integer(5));
+  item.text = text_at(row, 6);
+  item.counterparty = text_at(row, 7);
+  item.currency = text_at(row, 8);
+  return item;
+}
+
 // What an officer took or paid in cash and the core bank has not booked yet. Once it
 // is booked it comes back as a transaction.
 static void read_unposted(const Session& session, RowId customer, RowId account,
@@ -142,18 +158,9 @@ static void read_unposted(const Session& session, RowId customer, RowId account,
       " WHERE e._agg=?1 AND e._dead=0 AND (?2=0 OR e.account=?2) AND coalesce(e.state,?3)=?3"
       " ORDER BY e.received_at DESC, e.id DESC",
       [&](const Statement& row) {
-        TransactionItem item;
-        item.id = row.row_id(0);
-        item.account = row.row_id(1);
-        item.product = text_at(row, 2);
-        item.at_ms = row.integer(3);
+        TransactionItem item = transaction_at(*names.own_entry, row);
         item.day = session.local_ms(item.at_ms) / kDayMs;
-        const bool out_of_hand = row.integer(5) == names.entry_payout;
-        item.amount_minor = out_of_hand ? -row.integer(4) : row.integer(4);
-        item.kind = label_of(*names.own_entry, "kind", row.integer(5));
-        item.text = text_at(row, 6);
-        item.counterparty = text_at(row, 7);
-        item.currency = text_at(row, 8);
+        if (row.integer(5) == names.entry_payout) item.amount_minor = -item.amount_minor;
         item.unposted = true;
         out.push_back(std::move(item));
       },
@@ -167,26 +174,17 @@ std::vector<TransactionItem> read_transactions(const Session& session, RowId cus
   read_unposted(session, customer, account, out);
   ask(
       session,
-      "SELECT t.id, t.account, p.name, t.booked_on, t.booked_at, t.amount, t.balance, t.kind,"
-      " t.channel, t.text, t.counterparty, a.currency"
+      "SELECT t.id, t.account, p.name, t.booked_at, t.amount, t.kind, t.text, t.counterparty,"
+      " a.currency, t.booked_on, t.balance, t.channel"
       " FROM txn t LEFT JOIN account a ON a.id=t.account LEFT JOIN product p ON p.id=a.product"
       " WHERE t._agg=?1 AND t._dead=0 AND (?2=0 OR t.account=?2)"
       " ORDER BY t.booked_on DESC, t.booked_at DESC, t.id DESC LIMIT ?3",
       [&](const Statement& row) {
-        TransactionItem item;
-        item.id = row.row_id(0);
-        item.account = row.row_id(1);
-        item.product = text_at(row, 2);
-        item.day = row.integer(3);
-        item.at_ms = row.integer(4);
-        item.amount_minor = row.integer(5);
-        item.has_balance = !row.is_null(6);
-        item.balance_minor = row.integer(6);
-        item.kind = label_of(txn, "kind", row.integer(7));
-        item.channel = label_of(txn, "channel", row.integer(8));
-        item.text = text_at(row, 9);
-        item.counterparty = text_at(row, 10);
-        item.currency = text_at(row, 11);
+        TransactionItem item = transaction_at(txn, row);
+        item.day = row.integer(9);
+        item.has_balance = !row.is_null(10);
+        item.balance_minor = row.integer(10);
+        item.channel = label_of(txn, "channel", row.integer(11));
         out.push_back(std::move(item));
       },
       customer, account, static_cast<std::int64_t>(count_max));

@@ -63,11 +63,21 @@ void add_history(const Session& session, const Entity& entity, const Row& row,
   }
 }
 
-// The field that names a row for people: the title, when it is a plain field.
-std::string title_expression(const Entity& entity) {
+// The column that names a row for people: the title, when it is a plain field.
+std::string title_column(const Entity& entity) {
   if (entity.field(entity.title) != nullptr) return sql_name(entity.title);
   const Field* name = entity.field("name");
   return name != nullptr ? sql_name("name") : "''";
+}
+
+// The same, or the title of the record that names it.
+std::string title_expression(const Catalogue& catalogue, const Entity& entity) {
+  const Field* field = entity.field(entity.title);
+  const bool by_other = field != nullptr && field->type == FieldType::Ref;
+  const Entity* other = by_other ? catalogue.entity(field->ref) : nullptr;
+  if (other == nullptr) return title_column(entity);
+  return "(SELECT " + title_column(*other) + " FROM " + sql_name(other->name) +
+         " o WHERE o.id=" + sql_name(entity.name) + "." + sql_name(field->name) + ")";
 }
 
 }  // namespace
@@ -118,7 +128,7 @@ std::vector<HistoryItem> read_history(const Session& session, RowId aggregate,
 
 std::vector<RefChoice> read_choices(const Session& session, const Entity& entity) {
   std::vector<RefChoice> out;
-  const std::string title = title_expression(entity);
+  const std::string title = title_expression(session.catalogue(), entity);
   ask(session,
       "SELECT id, " + title + " FROM " + sql_name(entity.name) + " WHERE _dead=0 ORDER BY 2",
       [&](const Statement& row) {
@@ -128,27 +138,13 @@ std::vector<RefChoice> read_choices(const Session& session, const Entity& entity
 }
 
 std::string title_of(const Session& session, const Entity& entity, RowId id) {
-  const auto named_by = [&](const Entity& one) -> const Entity* {
-    const Field* field = one.field(one.title);
-    const bool other = field != nullptr && field->type == FieldType::Ref;
-    return other ? session.catalogue().entity(field->ref) : nullptr;
-  };
-  const Entity* other = named_by(entity);  // a record that is named by another one
-  const bool follow = other != nullptr && named_by(*other) == nullptr;
   std::string title;
-  RowId named{};
   ask(
       session,
-      "SELECT " + title_expression(entity) + " FROM " + sql_name(entity.name) + " WHERE id=?1",
-      [&](const Statement& row) {
-        if (follow) {
-          named = row.row_id(0);
-        } else {
-          title = text_at(row, 0);
-        }
-      },
-      id);
-  return follow ? title_of(session, *other, named) : title;
+      "SELECT " + title_expression(session.catalogue(), entity) + " FROM " + sql_name(entity.name) +
+          " WHERE id=?1",
+      [&](const Statement& row) { title = text_at(row, 0); }, id);
+  return title;
 }
 
 }  // namespace banyan
