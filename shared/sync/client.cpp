@@ -138,7 +138,7 @@ Result<Progress> Client::handle_reply(ByteView bytes) {
 
 // What the server has put aside is not sent twice in one sync, but all behind it
 // goes there too: it is safer there.
-bool Client::more_to_push(const DeviceState& state, bool head_moved, Progress& progress) {
+bool Client::more_to_push(const DeviceState& state, bool head_moved, const Progress& progress) {
   if (progress.forked || progress.rejected > 0) return false;
   if (head_moved || progress.was_reset) pushed_ = 0;
   if (progress.parked > 0 && !head_moved) pushed_ = asked_pushed_;

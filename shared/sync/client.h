@@ -63,7 +63,7 @@ class Client {
   const Limits& limits() const { return limits_; }
 
  private:
-  bool more_to_push(const DeviceState& state, bool head_moved, Progress& progress);
+  bool more_to_push(const DeviceState& state, bool head_moved, const Progress& progress);
   Result<std::vector<Bytes>> make_bundles(const DeviceState& state);
   Status collect(std::span<const ChainedCommit> own, std::size_t at, std::uint32_t epoch,
                  std::vector<Commit>& commits) const;
