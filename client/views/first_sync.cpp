@@ -32,13 +32,10 @@ void first_sync_card(Frame& frame, const Rect& rect, const Session& session) {
       format::bytes(frame.texts, static_cast<std::int64_t>(status.bytes_received));
   const std::string detail =
       frame.count(T::first_detail, static_cast<std::int64_t>(status.aggregates), {{"bytes", size}});
-  const float part = status.end == 0 ? 0
-                                     : static_cast<float>(static_cast<double>(status.position) /
-                                                          static_cast<double>(status.end));
   progress(frame, inside.cut_top(kProgress),
            {.label = frame.t(waits(session) ? T::first_wait : T::first_title),
             .detail = detail,
-            .part = std::min(1.0f, part)});
+            .part = static_cast<float>(status.part())});
   paragraph(frame, inside, words(frame, session), type::kSmall, Color::text_2);
 }
 

@@ -187,11 +187,8 @@ void sync_card(Frame& frame, const Rect& rect, const Session& session,
   top.cut_top(paragraph(frame, top, words.note, type::kSmall, Color::text_2));
   if (!words.code.empty()) label(frame, top.cut_top(18), words.code, type::kCaption, Color::text_3);
   if (running(session)) {
-    const banyan::SyncStatus& status = session.sync_status();
-    const double part =
-        status.end == 0 ? 0
-                        : static_cast<double>(status.position) / static_cast<double>(status.end);
-    paint_track(frame, inside.cut_top(kTrack).inset(0, 6), static_cast<float>(std::min(1.0, part)));
+    paint_track(frame, inside.cut_top(kTrack).inset(0, 6),
+                static_cast<float>(session.sync_status().part()));
   }
   states(frame, inside.cut_top(2 * kCell, 8), outbox);
   for (const PairWords& one : pairs_of(frame, session, outbox)) {

@@ -69,6 +69,11 @@ std::optional<std::int64_t> SyncAgent::tick() {
   return {};
 }
 
+double SyncStatus::part() const {
+  const std::uint64_t all = aggregates + left;
+  return all == 0 ? 0 : static_cast<double>(aggregates) / static_cast<double>(all);
+}
+
 void SyncAgent::start() {
   due_ms_ = 0;
   again_ = false;
@@ -76,7 +81,7 @@ void SyncAgent::start() {
   status_.state = SyncStatus::State::Running;
   status_.next_try_ms = 0;
   status_.bytes_sent = status_.bytes_received = 0;
-  status_.aggregates = status_.position = status_.end = 0;
+  status_.aggregates = status_.left = 0;
   send_next();
 }
 
@@ -107,8 +112,7 @@ void SyncAgent::replied(Result<HttpReply> reply) {
 
 void SyncAgent::step(const sync::Progress& progress) {
   status_.aggregates += progress.aggregates;
-  status_.position = progress.pos - std::min(progress.pos, progress.base);
-  status_.end = progress.server_seq - std::min(progress.server_seq, progress.base);
+  status_.left = progress.left;
   if (progress.aggregates > 0 || progress.complete) applied_();
   using Trouble = SyncStatus::Trouble;
   if (progress.unknown_device) return end(Trouble::UnknownDevice, "");

@@ -37,8 +37,11 @@ struct SyncStatus {
   std::int64_t next_try_ms = 0;                      // wall clock; 0: nothing planned
   std::int64_t took_ms = 0;                          // of the last successful sync
   std::uint64_t bytes_sent = 0, bytes_received = 0;  // of the current or last sync
-  std::uint64_t position = 0, end = 0;               // of the current round: for a progress bar
   std::uint64_t aggregates = 0;                      // received in the current or last sync
+  std::uint64_t left = 0;                            // still to come in it, at most
+
+  // How much of the current sync is here, 0 to 1; 0 while nothing is known.
+  double part() const;
 };
 
 class SyncAgent {

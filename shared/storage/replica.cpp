@@ -64,7 +64,7 @@ Status Replica::State::read_mark() {
     const std::map<std::string_view, std::uint64_t*> numbers{
         {"base", &m.cursor.base},   {"pos", &m.cursor.pos}, {"sub", &m.cursor.sub},
         {"since", &m.cursor.since}, {"acked", &m.acked},    {"stable", &m.stable},
-        {"safe", &m.safe},          {"hlc", &m.hlc}};
+        {"safe", &m.safe},          {"hlc", &m.hlc},    {"left", &m.left}};
     while (true) {
       TRY_ASSIGN(const bool more, find.step());
       if (!more) break;
@@ -121,6 +121,7 @@ Status Replica::State::save_mark(const Mark& before, const Mark& now) {
   TRY(keep_u64("stable", before.stable, now.stable));
   TRY(keep_u64("safe", before.safe, now.safe));
   TRY(keep_u64("hlc", before.hlc, now.hlc));
+  TRY(keep_u64("left", before.left, now.left));
   TRY(keep("theta", before.theta, now.theta));
   TRY(keep("complete", before.complete_ms, now.complete_ms));
   TRY(keep("forked", before.forked ? 1 : 0, now.forked ? 1 : 0));
@@ -215,25 +216,14 @@ Result<Replica::Written> Replica::State::write_one(const Draft& draft, Work& wor
 Status Replica::State::note_pending(const Row& before, const RowKey& key, RowId aggregate,
                                     const Mark& m) {
   const std::int64_t entity = key.first;
-  bool first = false;
-  {
-    TRY_ASSIGN(Statement find, db.statement("SELECT 1 FROM pend WHERE tbl=?1 AND row=?2 LIMIT 1"));
-    find.bind_all(entity, key.second);
-    TRY_ASSIGN(const bool there, find.step());
-    first = !there;
-  }
-  if (first) {
-    ByteWriter image;
-    if (before.exists) encode_row(before, image);
-    TRY_ASSIGN(Statement put, db.statement("INSERT INTO pend(tbl,row,dseq,agg,through,img)"
-                                           " VALUES(?1,?2,0,?3,?4,?5)"));
-    put.bind_all(entity, key.second, aggregate, as_sql(m.acked));
-    if (before.exists) {
-      put.bind(5, image.view());
-    } else {
-      put.bind(5, nullptr);
+  if (before.exists) {
+    bool pending = false;
+    {
+      TRY_ASSIGN(Statement find, db.statement("SELECT 1 FROM pend WHERE tbl=?1 AND row=?2 LIMIT 1"));
+      find.bind_all(entity, key.second);
+      TRY_ASSIGN(pending, find.step());
     }
-    TRY(put.run());
+    if (!pending) TRY(keep_confirmed(before, aggregate, m.acked));
   }
   return db.run("INSERT INTO pend(tbl,row,dseq,agg) VALUES(?1,?2,?3,?4)", entity, key.second,
                 as_sql(m.last), aggregate);

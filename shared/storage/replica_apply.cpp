@@ -28,6 +28,7 @@ Status Replica::apply(const Page& page, const sync::PageNote& note) {
   State::Work work;
   work.mark = s.mark;
   work.drops = s.drops;
+  work.any_pending = s.mark.last > s.mark.acked;
   for (const PageAggregate& aggregate : page.aggregates) {
     switch (aggregate.mode) {
       case PageMode::Whole: TRY(s.take_whole(aggregate, page, work)); break;
@@ -49,37 +50,48 @@ Status Replica::apply(const Page& page, const sync::PageNote& note) {
   m.cursor.since = note.since;
   m.cursor.pos_hash = page.pos_hash;
   m.theta = s.clock.wall_ms() - page.now_ms;
+  if (note.left > 0) m.left = note.left;
+  m.left -= std::min<std::uint64_t>(m.left, page.complete ? m.left : page.aggregates.size());
   if (page.complete) TRY(s.finish_round(page, note, work));
   TRY(s.save_mark(s.mark, m));
   return s.finish(change, work);
 }
 
-Result<Replica::State::PendingLine> Replica::State::pending_line(std::uint32_t entity, RowId id) {
-  PendingLine line;
-  line.confirmed.entity = entity;
-  line.confirmed.id = id;
-  TRY_ASSIGN(Statement find, db.statement("SELECT through,img FROM pend"
-                                          " WHERE tbl=?1 AND row=?2 AND dseq=0"));
+Result<Replica::State::Pending> Replica::State::pending(std::uint32_t entity, RowId id,
+                                                        const Work& work) {
+  Pending found;
+  found.confirmed.entity = entity;
+  found.confirmed.id = id;
+  if (!work.any_pending) return found;
+  TRY_ASSIGN(Statement find, db.statement("SELECT dseq,agg,through,img FROM pend"
+                                          " WHERE tbl=?1 AND row=?2 ORDER BY dseq"));
   find.bind_all(std::int64_t{entity}, id);
-  TRY_ASSIGN(line.pending, find.step());
-  if (!line.pending) return line;
-  line.through = from_sql(find.integer(0));
-  if (!find.is_null(1)) {
-    TRY_ASSIGN(line.confirmed, decode_row(find.blob(1)));
+  while (true) {
+    TRY_ASSIGN(const bool more, find.step());
+    if (!more) return found;
+    found.aggregate = find.row_id(1);
+    if (find.integer(0) != 0) {
+      found.commits.push_back(from_sql(find.integer(0)));
+      continue;
+    }
+    found.through = from_sql(find.integer(2));
+    if (find.is_null(3)) continue;
+    TRY_ASSIGN(found.confirmed, decode_row(find.blob(3)));
   }
-  return line;
 }
 
-Status Replica::State::keep_confirmed(const Row& confirmed, std::uint64_t through) {
+// Under the lines of own commits; `confirmed` need not exist.
+Status Replica::State::keep_confirmed(const Row& confirmed, RowId aggregate,
+                                      std::uint64_t through) {
   ByteWriter image;
-  TRY_ASSIGN(Statement put, db.statement("UPDATE pend SET through=?3, img=?4"
-                                         " WHERE tbl=?1 AND row=?2 AND dseq=0"));
-  put.bind_all(std::int64_t{confirmed.entity}, confirmed.id, as_sql(through));
+  TRY_ASSIGN(Statement put, db.statement("INSERT OR REPLACE INTO pend(tbl,row,dseq,agg,through,img)"
+                                         " VALUES(?1,?2,0,?3,?4,?5)"));
+  put.bind_all(std::int64_t{confirmed.entity}, confirmed.id, aggregate, as_sql(through));
   if (confirmed.exists) {
     encode_row(confirmed, image);
-    put.bind(4, image.view());
+    put.bind(5, image.view());
   } else {
-    put.bind(4, nullptr);
+    put.bind(5, nullptr);
   }
   return put.run();
 }
@@ -95,21 +107,12 @@ Result<const Commit*> Replica::State::own_commit(std::uint64_t dseq, Work& work)
   return &std::as_const(work.commits[dseq] = std::move(commit));
 }
 
-// Own commits after `through` over the confirmed row.
-Status Replica::State::overlay(Row& row, std::uint64_t through, Work& work) {
-  std::vector<std::uint64_t> pending;
-  {
-    TRY_ASSIGN(Statement find, db.statement("SELECT dseq FROM pend WHERE tbl=?1 AND row=?2"
-                                            " AND dseq>?3 ORDER BY dseq"));
-    find.bind_all(std::int64_t{row.entity}, row.id, as_sql(through));
-    while (true) {
-      TRY_ASSIGN(const bool more, find.step());
-      if (!more) break;
-      pending.push_back(from_sql(find.integer(0)));
-    }
-  }
+// Those of `commits` after `through` over the confirmed row.
+Status Replica::State::overlay(Row& row, const std::vector<std::uint64_t>& commits,
+                               std::uint64_t through, Work& work) {
   std::vector<OpOutcome> ignored;
-  for (const std::uint64_t dseq : pending) {
+  for (const std::uint64_t dseq : commits) {
+    if (dseq <= through) continue;
     TRY_ASSIGN(const Commit* commit, own_commit(dseq, work));
     const std::uint64_t seen = commit->epoch == work.mark.cursor.epoch ? commit->seen : 0;
     WriteContext context{identity.device, kPendingSeq | dseq, seen, commit->hlc, false};
@@ -122,9 +125,19 @@ Status Replica::State::overlay(Row& row, std::uint64_t through, Work& work) {
   return {};
 }
 
-// Makes the table hold `row`.
-Status Replica::State::show(const Row& row, Work& work) {
-  TRY_ASSIGN(const Row before, tables.load(row.entity, row.id));
+// `row` is what the server has (or has not) in a snapshot that holds own commits up to
+// `acked`: becomes the row as shown. Later own commits stay over it.
+Status Replica::State::confirm(Row& row, const Pending& own, std::uint64_t acked, Work& work) {
+  if (own.commits.empty()) return {};
+  if (own.commits.back() <= acked) {
+    return db.run("DELETE FROM pend WHERE tbl=?1 AND row=?2", std::int64_t{row.entity}, row.id);
+  }
+  TRY(keep_confirmed(row, own.aggregate, acked));
+  return overlay(row, own.commits, acked, work);
+}
+
+// Makes the table hold `row`, where it holds `before`.
+Status Replica::State::show(const Row& row, const Row& before, Work& work) {
   if (row == before) return {};
   if (row.exists) {
     TRY(tables.save(row, before));
@@ -141,24 +154,17 @@ Status Replica::State::take_change(const RowChange& change, RowId aggregate, boo
                                    const Page& page, Work& work) {
   const std::uint32_t entity = change.row.entity;
   const RowId id = change.row.id;
-  TRY_ASSIGN(PendingLine line, pending_line(entity, id));
-  Row row = std::move(line.confirmed);
-  if (!line.pending && !anew && !change.whole) {
-    TRY_ASSIGN(row, tables.load(entity, id));
-  }
-  if (anew) {
-    row = Row{};
-    row.entity = entity;
-    row.id = id;
-  }
+  TRY_ASSIGN(Pending own, pending(entity, id, work));
+  TRY_ASSIGN(const Row shown, tables.load(entity, id));
+  Row row;
+  row.entity = entity;
+  row.id = id;
+  if (!anew && !change.whole) row = own.commits.empty() ? shown : std::move(own.confirmed);
   TRY(apply_change(change, row));
   if (row.aggregate != aggregate) return fail(ErrorCode::Corrupt, "row of another aggregate");
   work.mark.hlc = std::max(work.mark.hlc, newest_hlc(row.clock));
-  if (line.pending) {
-    TRY(keep_confirmed(row, page.acked));
-    TRY(overlay(row, page.acked, work));
-  }
-  return show(row, work);
+  TRY(confirm(row, own, page.acked, work));
+  return show(row, shown, work);
 }
 
 Status Replica::State::take_whole(const PageAggregate& aggregate, const Page& page, Work& work) {
@@ -168,7 +174,7 @@ Status Replica::State::take_whole(const PageAggregate& aggregate, const Page& pa
   TRY_ASSIGN(const auto shown, tables.all_of(aggregate.id));
   std::set<RowKey> left(shown.begin(), shown.end());
   {
-    TRY_ASSIGN(Statement find, db.statement("SELECT tbl,row FROM pend WHERE agg=?1 AND dseq=0"));
+    TRY_ASSIGN(Statement find, db.statement("SELECT DISTINCT tbl,row FROM pend WHERE agg=?1"));
     find.bind(1, aggregate.id);
     while (true) {
       TRY_ASSIGN(const bool more, find.step());
@@ -186,15 +192,13 @@ Status Replica::State::take_whole(const PageAggregate& aggregate, const Page& pa
 
 // The server does not have this row for us (any more); what is pending stays.
 Status Replica::State::forget(std::uint32_t entity, RowId id, const Page& page, Work& work) {
-  TRY_ASSIGN(const PendingLine line, pending_line(entity, id));
+  TRY_ASSIGN(const Pending own, pending(entity, id, work));
+  TRY_ASSIGN(const Row shown, tables.load(entity, id));
   Row row;
   row.entity = entity;
   row.id = id;
-  if (line.pending) {
-    TRY(keep_confirmed(row, page.acked));
-    TRY(overlay(row, page.acked, work));
-  }
-  return show(row, work);
+  TRY(confirm(row, own, page.acked, work));
+  return show(row, shown, work);
 }
 
 // ---- the end of a round
@@ -227,24 +231,21 @@ Status Replica::State::finish_round(const Page& page, const sync::PageNote& note
   return prune(work);
 }
 
-// Own commits up to `newest` on this row are decided: the confirmed image is the
-// truth, and only later ones lie over it.
+// Own commits on this row are decided up to `newest`, and no page of the round had the row
+// with them in it: unless its image holds them, they were rejected or lost and must not
+// show any more. Only later ones lie over it.
 Status Replica::State::settle(const RowKey& key, std::uint64_t newest, Work& work) {
-  const std::int64_t entity = key.first;
   const std::uint64_t acked = work.mark.acked;
-  TRY_ASSIGN(PendingLine line, pending_line(key.first, key.second));
-  if (line.through < newest) {
-    // No image came with it: it was rejected or lost, so it must not show any more.
-    TRY(keep_confirmed(line.confirmed, acked));
-    TRY(overlay(line.confirmed, acked, work));
-    TRY(show(line.confirmed, work));
+  TRY_ASSIGN(Pending own, pending(key.first, key.second, work));
+  if (own.through < newest) {
+    TRY_ASSIGN(const Row shown, tables.load(key.first, key.second));
+    TRY(keep_confirmed(own.confirmed, own.aggregate, acked));
+    TRY(overlay(own.confirmed, own.commits, acked, work));
+    TRY(show(own.confirmed, shown, work));
   }
-  TRY(db.run("DELETE FROM pend WHERE tbl=?1 AND row=?2 AND dseq BETWEEN 1 AND ?3", entity,
-             key.second, as_sql(acked)));
-  return db.run(
-      "DELETE FROM pend WHERE tbl=?1 AND row=?2 AND dseq=0 AND NOT EXISTS"
-      " (SELECT 1 FROM pend WHERE tbl=?1 AND row=?2 AND dseq>0)",
-      entity, key.second);
+  const bool later = own.commits.back() > acked;
+  return db.run("DELETE FROM pend WHERE tbl=?1 AND row=?2 AND dseq BETWEEN ?3 AND ?4",
+                std::int64_t{key.first}, key.second, std::int64_t{later ? 1 : 0}, as_sql(acked));
 }
 
 Status Replica::State::keep_outcomes(const Page& page, const sync::PageNote& note, Work& work) {
@@ -317,7 +318,7 @@ Status Replica::State::start_over(const Page& page) {
   work.mark = mark;
   Mark& m = work.mark;
   const std::uint64_t kept = std::min(m.acked, page.acked);
-  TRY(db.run("UPDATE pend SET img=NULL, through=?1 WHERE dseq=0", as_sql(kept)));
+  TRY(db.exec("DELETE FROM pend WHERE dseq=0"));  // nothing is confirmed
   TRY(pend_again(kept, work));
   TRY(db.run("UPDATE own SET seq=NULL WHERE dseq>?1", as_sql(kept)));
   TRY(tables.clear());
@@ -326,13 +327,14 @@ Status Replica::State::start_over(const Page& page) {
   m.safe = std::min(m.safe, kept);
   m.stable = page.stable;
   m.cursor = {};
+  m.left = 0;
   m.cursor.epoch = page.epoch;
   m.theta = clock.wall_ms() - page.now_ms;
   sent = std::min(sent, kept);
   if (listener != nullptr) TRY(listener->all_cleared());
   std::vector<RowKey> rows;
   {
-    TRY_ASSIGN(Statement find, db.statement("SELECT tbl,row FROM pend WHERE dseq=0"));
+    TRY_ASSIGN(Statement find, db.statement("SELECT DISTINCT tbl,row FROM pend"));
     while (true) {
       TRY_ASSIGN(const bool more, find.step());
       if (!more) break;
@@ -343,8 +345,10 @@ Status Replica::State::start_over(const Page& page) {
     Row row;
     row.entity = entity;
     row.id = id;
-    TRY(overlay(row, kept, work));
-    TRY(show(row, work));
+    const Row shown = row;  // the tables are empty
+    TRY_ASSIGN(const Pending own, pending(entity, id, work));
+    TRY(overlay(row, own.commits, kept, work));
+    TRY(show(row, shown, work));
   }
   TRY(save_mark(mark, m));
   return finish(change, work);
@@ -355,11 +359,8 @@ Status Replica::State::pend_again(std::uint64_t after, Work& work) {
   for (std::uint64_t dseq = after + 1; dseq <= work.mark.last; ++dseq) {
     TRY_ASSIGN(const Commit* commit, own_commit(dseq, work));
     for (const RowWrite& write : commit->rows) {
-      const std::int64_t entity = write.entity;
-      TRY(db.run("INSERT OR IGNORE INTO pend(tbl,row,dseq,agg,through) VALUES(?1,?2,0,?3,?4)",
-                 entity, write.row, commit->aggregate, as_sql(after)));
-      TRY(db.run("INSERT OR IGNORE INTO pend(tbl,row,dseq,agg) VALUES(?1,?2,?3,?4)", entity,
-                 write.row, as_sql(dseq), commit->aggregate));
+      TRY(db.run("INSERT OR IGNORE INTO pend(tbl,row,dseq,agg) VALUES(?1,?2,?3,?4)",
+                 std::int64_t{write.entity}, write.row, as_sql(dseq), commit->aggregate));
     }
   }
   return {};

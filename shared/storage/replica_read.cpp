@@ -119,6 +119,7 @@ Result<sync::DeviceState> Replica::state() {
   out.last_hash = s.mark.last_hash;
   out.acked = s.mark.acked;
   out.stable = s.mark.stable;
+  out.left = s.mark.left;
   out.forked = s.mark.forked;
   return out;
 }

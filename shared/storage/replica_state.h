@@ -15,8 +15,10 @@ namespace banyan {
 
 // Table pend: for every row with own writes that the server has not acknowledged,
 // one line for each such commit, and a line with dseq 0 that holds the confirmed
-// image (no image: confirmed absent). `through` says up to which own commit that
-// image includes them already, so that a counter is never counted twice.
+// image (no image, or no such line: confirmed absent). `through` says up to which own
+// commit that image includes them already, so that a counter is never counted twice. The
+// lines go when a page brings the row with all of them in it, or when the round that
+// acknowledges them ends.
 struct Replica::State {
   State(Database& database, const Catalogue& packs, const Identity& who, const Clock& c, Random& r)
       : db(database),
@@ -38,12 +40,15 @@ struct Replica::State {
     std::uint64_t safe = 0;  // own commits up to here are in a backup
     std::int64_t theta = 0;  // device clock minus server clock
     std::int64_t complete_ms = 0;
+    std::uint64_t left = 0;  // aggregates that the round has yet to bring, at most
     bool forked = false;
   };
 
   using RowKey = std::pair<std::uint32_t, RowId>;
-  struct PendingLine {
-    bool pending = false;
+  // Own commits that wait on one row, and what the server has of it.
+  struct Pending {
+    std::vector<std::uint64_t> commits;  // ascending; empty: none waits
+    RowId aggregate{};
     std::uint64_t through = 0;
     Row confirmed;
   };
@@ -51,6 +56,7 @@ struct Replica::State {
   struct Work {
     Mark mark;
     std::set<RowId> drops;
+    bool any_pending = true;  // false: table pend is empty
     std::vector<Touched> touched;
     std::map<std::uint64_t, Commit> commits;  // own ones, decoded once
   };
@@ -84,11 +90,13 @@ struct Replica::State {
   Status note_pending(const Row& before, const RowKey& key, RowId aggregate, const Mark& m);
 
   // apply()
-  Result<PendingLine> pending_line(std::uint32_t entity, RowId id);
-  Status keep_confirmed(const Row& confirmed, std::uint64_t through);
+  Result<Pending> pending(std::uint32_t entity, RowId id, const Work& work);
+  Status keep_confirmed(const Row& confirmed, RowId aggregate, std::uint64_t through);
   Result<const Commit*> own_commit(std::uint64_t dseq, Work& work);
-  Status overlay(Row& row, std::uint64_t through, Work& work);
-  Status show(const Row& row, Work& work);
+  Status overlay(Row& row, const std::vector<std::uint64_t>& commits, std::uint64_t through,
+                 Work& work);
+  Status confirm(Row& row, const Pending& own, std::uint64_t acked, Work& work);
+  Status show(const Row& row, const Row& before, Work& work);
   Status take_change(const RowChange& change, RowId aggregate, bool anew, const Page& page,
                      Work& work);
   Status take_whole(const PageAggregate& aggregate, const Page& page, Work& work);

@@ -15,6 +15,15 @@ Result<std::vector<sync::Move>> read_moves(Statement& find) {
   }
 }
 
+Result<std::vector<sync::FeedEntry>> read_entries(Statement& find) {
+  std::vector<sync::FeedEntry> entries;
+  while (true) {
+    TRY_ASSIGN(const bool more, find.step());
+    if (!more) return entries;
+    entries.push_back({find.row_id(0), from_sql(find.integer(1))});
+  }
+}
+
 }  // namespace
 
 Result<Row> ServerStore::State::load_row(std::uint32_t entity, RowId id) {
@@ -107,17 +116,34 @@ Result<std::int64_t> ServerStore::State::received_ms(std::uint64_t seq) {
 }
 
 Result<std::vector<sync::FeedEntry>> ServerStore::State::feed(RowId scope, std::uint64_t after,
-                                                              std::uint64_t to,
                                                               std::size_t count_max) {
-  std::vector<sync::FeedEntry> entries;
   TRY_ASSIGN(Statement find, db.statement("SELECT agg,top FROM member WHERE scope=?1 AND top>?2"
-                                          " AND top<=?3 ORDER BY top LIMIT ?4"));
-  find.bind_all(scope, as_sql(after), as_sql(to), static_cast<std::int64_t>(count_max));
-  while (true) {
-    TRY_ASSIGN(const bool more, find.step());
-    if (!more) return entries;
-    entries.push_back({find.row_id(0), from_sql(find.integer(1))});
-  }
+                                          " ORDER BY top LIMIT ?3"));
+  find.bind_all(scope, as_sql(after), static_cast<std::int64_t>(count_max));
+  return read_entries(find);
+}
+
+Result<std::vector<sync::FeedEntry>> ServerStore::State::members(RowId scope, RowId after,
+                                                                 std::uint64_t to,
+                                                                 std::size_t count_max) {
+  TRY_ASSIGN(Statement find, db.statement("SELECT agg,top FROM member INDEXED BY member_ids"
+                                          " WHERE scope=?1 AND agg>?2 AND top<=?3"
+                                          " ORDER BY agg LIMIT ?4"));
+  find.bind_all(scope, after, as_sql(to), static_cast<std::int64_t>(count_max));
+  return read_entries(find);
+}
+
+Result<std::uint64_t> ServerStore::State::count_feed(RowId scope, std::uint64_t after) {
+  TRY_ASSIGN(const std::int64_t count,
+             db.query_int("SELECT count(*) FROM member WHERE scope=?1 AND top>?2", scope,
+                          as_sql(after)));
+  return from_sql(count);
+}
+
+Result<std::uint64_t> ServerStore::State::count_members(RowId scope) {
+  TRY_ASSIGN(const std::int64_t count,
+             db.query_int("SELECT count(*) FROM member WHERE scope=?1", scope));
+  return from_sql(count);
 }
 
 Result<std::vector<Row>> ServerStore::State::rows_of(std::uint32_t entity, RowId aggregate,

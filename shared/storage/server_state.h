@@ -108,8 +108,12 @@ struct ServerStore::State final : sync::IngestStore, sync::FeedStore {
   Status end_access(RowId user, RowId scope, std::uint64_t seq) override;
   Result<std::int64_t> received_ms(std::uint64_t seq) override;
   Result<std::vector<sync::Move>> moves_in(RowId scope, std::uint64_t since) override;
-  Result<std::vector<sync::FeedEntry>> feed(RowId scope, std::uint64_t after, std::uint64_t to,
+  Result<std::vector<sync::FeedEntry>> feed(RowId scope, std::uint64_t after,
                                             std::size_t count_max) override;
+  Result<std::vector<sync::FeedEntry>> members(RowId scope, RowId after, std::uint64_t to,
+                                               std::size_t count_max) override;
+  Result<std::uint64_t> count_feed(RowId scope, std::uint64_t after) override;
+  Result<std::uint64_t> count_members(RowId scope) override;
   Result<std::vector<Row>> rows_of(std::uint32_t entity, RowId aggregate,
                                    std::uint64_t after) override;
 };

@@ -33,6 +33,7 @@ constexpr const char* kTables =
     " top INTEGER NOT NULL, from_seq INTEGER NOT NULL, tbl INTEGER NOT NULL,"
     " PRIMARY KEY(agg,scope)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS feed ON member(scope,top);"
+    "CREATE INDEX IF NOT EXISTS member_ids ON member(scope,agg);"
     "CREATE TABLE IF NOT EXISTS moved(scope INTEGER, seq INTEGER, agg INTEGER,"
     " dir INTEGER NOT NULL, PRIMARY KEY(scope,seq,agg)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS moved_of ON moved(agg,seq);"

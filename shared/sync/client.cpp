@@ -9,8 +9,10 @@
 namespace banyan::sync {
 namespace {
 
-// A page should take about this long to apply, so that a frame is not missed.
+// A page should take about this long to apply, so that a frame is not missed. In a first
+// round nobody works yet, and larger transactions write each page of the file less often.
 constexpr std::int64_t kApplyTargetMs = 8;
+constexpr std::int64_t kFirstRoundTargetMs = 64;
 
 }  // namespace
 
@@ -181,7 +183,10 @@ Status Client::take_page(const Reply& reply, Progress& progress) {
   }
   const std::int64_t start = clock_.monotonic_ms();
   TRY(store_.apply(page, note));
-  adapt(clock_.monotonic_ms() - start, reply.page.size());
+  // A page that ends a round says nothing: it may be nearly empty.
+  if (!page.complete && !page.reset) adapt(clock_.monotonic_ms() - start, page.base == 0);
+  TRY_ASSIGN(const DeviceState now, store_.state());
+  progress.left = now.left;
   progress.complete = page.complete && !page.reset;
   progress.more = !progress.complete;
   progress.base = page.complete ? page.pos : page.base;
@@ -203,10 +208,11 @@ Result<bool> Client::on_my_chain(const DeviceState& state, const Page& page) {
   return ack_hash(hash) == page.acked_hash;
 }
 
-void Client::adapt(std::int64_t took_ms, std::size_t page_size) {
-  if (!limits_.adapt || page_size < limits_.page_bytes / 2) return;
-  if (took_ms > kApplyTargetMs) limits_.page_bytes = limits_.page_bytes * 3 / 4;
-  if (took_ms < kApplyTargetMs / 2) limits_.page_bytes = limits_.page_bytes * 5 / 4;
+void Client::adapt(std::int64_t took_ms, bool first_round) {
+  if (!limits_.adapt) return;
+  const std::int64_t target = first_round ? kFirstRoundTargetMs : kApplyTargetMs;
+  if (took_ms > target) limits_.page_bytes = limits_.page_bytes * 3 / 4;
+  if (took_ms < target / 2) limits_.page_bytes = limits_.page_bytes * 5 / 4;
   limits_.page_bytes = std::clamp(limits_.page_bytes, kPageBytesMin, kPageBytesMax / 4);
 }
 

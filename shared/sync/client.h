@@ -29,16 +29,17 @@ struct Progress {
   bool retired = false;
   bool busy = false;                                // wait, then ask again
   bool newer_catalogue = false;                     // the server has a newer set of packs
-  std::uint64_t base = 0, pos = 0, server_seq = 0;  // how far, for a progress bar
-  std::uint64_t aggregates = 0;                     // in this reply's page
-  std::uint64_t rejected = 0;                       // bundles that the server refused as malformed
-  std::uint64_t parked = 0;                         // bundles that wait at the server
+  std::uint64_t base = 0, pos = 0;
+  std::uint64_t aggregates = 0;  // in this reply's page
+  std::uint64_t left = 0;        // that the round has yet to bring, at most: for a progress bar
+  std::uint64_t rejected = 0;    // bundles that the server refused as malformed
+  std::uint64_t parked = 0;      // bundles that wait at the server
 };
 
 class Client {
  public:
   struct Limits {
-    std::size_t page_bytes = 256U << 10;  // adapted so that a page applies in about 8 ms
+    std::size_t page_bytes = 256U << 10;  // adapted to how fast a page applies
     std::size_t groups_max = 0;           // 0: no limit
     std::size_t push_bytes = 1U << 20;
     std::size_t bundle_commits = 200;
@@ -70,7 +71,7 @@ class Client {
   Status take_page(const Reply& reply, Progress& progress);
   Status take_tail(const DeviceState& state, const Reply& reply, Progress& progress);
   Result<bool> on_my_chain(const DeviceState& state, const Page& page);
-  void adapt(std::int64_t took_ms, std::size_t page_size);
+  void adapt(std::int64_t took_ms, bool first_round);
 
   DeviceStore& store_;
   const SigningKey& key_;

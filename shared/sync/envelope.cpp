@@ -98,6 +98,7 @@ Cursor read_cursor(ByteReader& in) {
 void write_note(ByteWriter& out, const PageNote& note) {
   out.varint(note.sub);
   out.varint(note.since);
+  out.varint(note.left);
   out.varint(note.runs.size());
   for (const AckRun& run : note.runs) {
     out.varint(run.dseq);
@@ -115,6 +116,7 @@ PageNote read_note(ByteReader& in) {
   PageNote note;
   note.sub = in.varint();
   note.since = in.varint();
+  note.left = in.varint();
   note.runs.resize(read_count(in, kRunsMax));
   for (AckRun& run : note.runs) {
     run.dseq = in.varint();

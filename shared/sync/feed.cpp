@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::size_t kFeedChunk = 64;
 
+RowId row_id(std::uint64_t sub) { return RowId{static_cast<std::int64_t>(sub)}; }
+
+constexpr RowId kLastId{static_cast<std::int64_t>(kRoundEnd)};
+
 // About what a row costs in a page, before it is packed.
 std::size_t estimate(const RowChange& change) {
   std::size_t size = 24 + change.row.clock.cells.size() * 8 + change.row.siblings.size() * 16;
@@ -29,19 +33,23 @@ bool empty(const RowChange& change) {
 }  // namespace
 
 Feed::Place Feed::Stream::place() const {
-  const std::uint64_t top = buffer[next].top;
-  return {fixed_key == 0 ? top : fixed_key, top};
+  return {fixed_key == 0 ? buffer[next].top : fixed_key, buffer[next].aggregate};
 }
 
 Status Feed::fill(const Cursor& cursor, std::size_t bytes_max, std::size_t groups_max, Page& page,
                   PageNote& note) {
   // A device that holds nothing yet needs no word of what moved before it asked.
-  since_ = cursor.base == 0 && cursor.pos == 0 ? head_ : cursor.since;
+  first_round_ = cursor.base == 0;
+  const bool begins = cursor.sub == kRoundEnd || cursor.pos == 0;
+  since_ = first_round_ && begins ? head_ : cursor.since;
   page.from = cursor.pos;
   page.base = cursor.base;
   TRY(open_streams(cursor));
+  if (begins) {
+    TRY_ASSIGN(note.left, count_left());
+  }
   std::size_t bytes = 0;
-  Place last{cursor.pos, cursor.sub};
+  Place last{cursor.pos, row_id(cursor.sub)};
   while (true) {
     TRY_ASSIGN(Stream * stream, first_stream());
     if (stream == nullptr) break;
@@ -53,7 +61,7 @@ Status Feed::fill(const Cursor& cursor, std::size_t bytes_max, std::size_t group
           !page.aggregates.empty() && (bytes >= bytes_max || page.aggregates.size() == groups_max);
       if (full) {
         page.pos = last.key;
-        note.sub = last.sub;
+        note.sub = static_cast<std::uint64_t>(number(last.aggregate));
         note.since = since_;
         return {};
       }
@@ -65,12 +73,13 @@ Status Feed::fill(const Cursor& cursor, std::size_t bytes_max, std::size_t group
   }
   page.complete = true;
   page.pos = head_;
-  note.sub = head_;
+  note.sub = kRoundEnd;
   note.since = head_;
   return {};
 }
 
 Status Feed::open_streams(const Cursor& cursor) {
+  const Place after{cursor.pos, row_id(cursor.sub)};
   TRY_ASSIGN(const std::vector<AccessSpan> spans, store_.access_of(reader_.user));
   std::map<RowId, AccessSpan> by_scope;  // an open span, else the one that ended last
   for (const AccessSpan& span : spans) {
@@ -81,26 +90,28 @@ Status Feed::open_streams(const Cursor& cursor) {
   for (const auto& [scope, span] : by_scope) {
     access_.push_back(span);
     if (!span.open()) {
-      open_stream(scope, span.to, kOpenSpan, cursor);
-    } else if (span.from > since_) {
-      open_stream(scope, span.from, span.from, cursor);
-      open_stream(scope, 0, kOpenSpan, cursor);
+      open_members(scope, span.to, kOpenSpan, after);
     } else {
-      open_stream(scope, 0, kOpenSpan, cursor);
+      if (span.from > since_) {
+        open_members(scope, span.from, span.from, after);
+      } else if (first_round_) {
+        open_members(scope, since_, since_, after);
+      }
+      open_feed(scope, after);
     }
-    TRY(open_moves(span, cursor));
+    TRY(open_moves(span, after));
   }
   return {};
 }
 
-Status Feed::open_moves(const AccessSpan& span, const Cursor& cursor) {
+Status Feed::open_moves(const AccessSpan& span, Place after) {
   TRY_ASSIGN(const std::vector<Move> moves, store_.moves_in(span.scope, since_));
   Stream stream;
   stream.dry = true;
   for (const Move& move : moves) {
     std::uint64_t& newest = moved_[number(move.aggregate)];
     newest = std::max(newest, move.seq);
-    if (Place{move.seq, move.seq} > Place{cursor.pos, cursor.sub}) {
+    if (Place{move.seq, move.aggregate} > after) {
       stream.buffer.push_back({move.aggregate, move.seq});
     }
   }
@@ -108,28 +119,44 @@ Status Feed::open_moves(const AccessSpan& span, const Cursor& cursor) {
   return {};
 }
 
-void Feed::open_stream(RowId scope, std::uint64_t fixed_key, std::uint64_t to,
-                       const Cursor& cursor) {
+void Feed::open_feed(RowId scope, Place after) {
   Stream stream;
   stream.scope = scope;
-  stream.fixed_key = fixed_key;
+  stream.after = after;
+  // What was there when a first round began comes in the order of ids.
+  if (first_round_) stream.after = std::max(after, Place{since_, kLastId});
+  streams_.push_back(std::move(stream));
+}
+
+void Feed::open_members(RowId scope, std::uint64_t key, std::uint64_t to, Place after) {
+  if (key < after.key) return;
+  Stream stream;
+  stream.scope = scope;
+  stream.fixed_key = key;
   stream.to = to;
-  if (fixed_key == 0) {
-    stream.after = cursor.sub < cursor.pos ? cursor.pos - 1 : cursor.pos;
-  } else if (fixed_key < cursor.pos) {
-    return;
-  } else {
-    stream.after = fixed_key == cursor.pos ? cursor.sub : 0;
-  }
+  stream.after = key == after.key ? after : Place{key, RowId{}};
   streams_.push_back(std::move(stream));
 }
 
 Status Feed::refill(Stream& stream) {
   if (stream.next < stream.buffer.size() || stream.dry) return {};
-  TRY_ASSIGN(stream.buffer, store_.feed(stream.scope, stream.after, stream.to, kFeedChunk));
+  if (stream.fixed_key != 0) {
+    TRY_ASSIGN(stream.buffer,
+               store_.members(stream.scope, stream.after.aggregate, stream.to, kFeedChunk));
+  } else {
+    // One commit changes one aggregate: `top` alone says where it goes on, unless that
+    // sequence is also the key of others.
+    const bool ends = stream.after.aggregate == kLastId;
+    const std::uint64_t after = stream.after.key - (ends || stream.after.key == 0 ? 0 : 1);
+    TRY_ASSIGN(stream.buffer, store_.feed(stream.scope, after, kFeedChunk));
+  }
   stream.next = 0;
   stream.dry = stream.buffer.size() < kFeedChunk;
-  if (!stream.buffer.empty()) stream.after = stream.buffer.back().top;
+  if (!stream.buffer.empty()) {
+    const FeedEntry& last = stream.buffer.back();
+    stream.after = stream.fixed_key != 0 ? Place{stream.fixed_key, last.aggregate}
+                                         : Place{last.top, kLastId};
+  }
   return {};
 }
 
@@ -143,34 +170,42 @@ Result<Feed::Stream*> Feed::first_stream() {
   return first;
 }
 
+// Of the whole round; an aggregate in several scopes counts in each.
+Result<std::uint64_t> Feed::count_left() {
+  std::uint64_t left = 0;
+  for (const Stream& stream : streams_) {
+    if (stream.dry) {
+      left += stream.buffer.size();
+    } else if (stream.fixed_key != 0) {
+      TRY_ASSIGN(const std::uint64_t count, store_.count_members(stream.scope));
+      left += count;
+    } else {
+      TRY_ASSIGN(const std::uint64_t count, store_.count_feed(stream.scope, stream.after.key));
+      left += count;
+    }
+  }
+  return left;
+}
+
 Result<Feed::Resolved> Feed::resolve(RowId aggregate) {
   TRY_ASSIGN(const Standing standing, store_.standing(aggregate));
   Resolved resolved;
   resolved.root = standing.root;
   resolved.mask = visible_mask(standing.members, access_);
   const auto raise = [&](std::uint64_t key) {
-    resolved.place = std::max(resolved.place, Place{key, std::min(key, standing.top)});
-    resolved.whole = true;
+    resolved.place = std::max(resolved.place, Place{key, aggregate});
   };
   for (const Membership& member : standing.members) {
     for (const AccessSpan& span : access_) {
       if (span.scope != member.scope) continue;
-      if (!span.open()) {
-        resolved.place = std::max(resolved.place, Place{span.to, standing.top});
-        resolved.whole = true;
-      } else if (span.from > since_) {
-        raise(span.from);
-      }
+      if (!span.open()) raise(span.to);
+      if (span.open() && span.from > since_) raise(span.from);
     }
   }
   const auto moved = moved_.find(number(aggregate));
-  if (moved != moved_.end()) {
-    resolved.place = std::max(resolved.place, Place{moved->second, moved->second});
-    resolved.whole = true;
-  }
-  if (resolved.mask != 0) {
-    resolved.place = std::max(resolved.place, Place{standing.top, standing.top});
-  }
+  if (moved != moved_.end()) raise(moved->second);
+  resolved.whole = resolved.place != Place{};
+  if (resolved.mask != 0) raise(first_round_ ? std::max(standing.top, since_) : standing.top);
   return resolved;
 }
 

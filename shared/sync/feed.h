@@ -1,12 +1,14 @@
 // What a device is sent next: which aggregates, whole or in part or to be
 // dropped, in which order. Knows no SQL; a store lends it one read snapshot.
 //
-// Every aggregate has, for one reader and one round, a place (key, sub) in the
-// feed: the newest sequence at which it changed for this reader. That is its own
-// newest change, or the move or change of access that gave or took it. Where many
-// change at once (somebody gets a branch), `sub` orders them by their own newest
-// change. Places only grow, so a round that is read page by page, each page in a
-// snapshot of its own, misses nothing.
+// Every aggregate has, for one reader and one round, a place (key, id) in the
+// feed. The key is the newest sequence at which it changed for this reader: its own
+// newest change, or the move or change of access that gave or took it. In a reader's
+// first round all that was there when it began has one key. Under one key aggregates
+// come in the order of their ids, which is the order of their rows in the tables: a
+// device appends instead of writing every leaf of every table again for each page.
+// Places only grow, so a round that is read page by page, each page in a snapshot of
+// its own, misses nothing.
 #pragma once
 
 #include <cstdint>
@@ -32,9 +34,15 @@ class FeedStore {
   virtual Result<std::vector<AccessSpan>> access_of(RowId user) = 0;
   // Moves in or out of a scope after `since`, by sequence.
   virtual Result<std::vector<Move>> moves_in(RowId scope, std::uint64_t since) = 0;
-  // Members of a scope with after < top <= to, by top.
-  virtual Result<std::vector<FeedEntry>> feed(RowId scope, std::uint64_t after, std::uint64_t to,
+  // Members of a scope with top > after, by top.
+  virtual Result<std::vector<FeedEntry>> feed(RowId scope, std::uint64_t after,
                                               std::size_t count_max) = 0;
+  // Members of a scope with id > after and top <= to, by id.
+  virtual Result<std::vector<FeedEntry>> members(RowId scope, RowId after, std::uint64_t to,
+                                                 std::size_t count_max) = 0;
+  // How many of them there are.
+  virtual Result<std::uint64_t> count_feed(RowId scope, std::uint64_t after) = 0;
+  virtual Result<std::uint64_t> count_members(RowId scope) = 0;
   // Rows of an aggregate in one entity's table with sequence > after.
   virtual Result<std::vector<Row>> rows_of(std::uint32_t entity, RowId aggregate,
                                            std::uint64_t after) = 0;
@@ -61,14 +69,16 @@ class Feed {
 
  private:
   struct Place {
-    std::uint64_t key = 0, sub = 0;
+    std::uint64_t key = 0;
+    RowId aggregate{};
     auto operator<=>(const Place&) const = default;
   };
   // Aggregates in the order of their places, from one cause.
   struct Stream {
     RowId scope{};
     std::uint64_t fixed_key = 0;  // 0: the key is the aggregate's own newest change
-    std::uint64_t after = 0, to = 0;
+    std::uint64_t to = 0;         // with a fixed key: of those that changed up to here
+    Place after;
     std::vector<FeedEntry> buffer;
     std::size_t next = 0;
     bool dry = false;
@@ -82,9 +92,11 @@ class Feed {
   };
 
   Status open_streams(const Cursor& cursor);
-  Status open_moves(const AccessSpan& span, const Cursor& cursor);
-  void open_stream(RowId scope, std::uint64_t fixed_key, std::uint64_t to, const Cursor& cursor);
+  Status open_moves(const AccessSpan& span, Place after);
+  void open_feed(RowId scope, Place after);
+  void open_members(RowId scope, std::uint64_t key, std::uint64_t to, Place after);
   Status refill(Stream& stream);
+  Result<std::uint64_t> count_left();
   Result<Stream*> first_stream();
   Result<Resolved> resolve(RowId aggregate);
   Result<std::size_t> add(RowId aggregate, const Resolved& resolved, std::uint64_t base,
@@ -95,6 +107,7 @@ class Feed {
   Reader reader_;
   std::uint64_t head_;
   std::uint64_t since_ = 0;
+  bool first_round_ = false;  // this reader's device holds nothing complete yet
   std::vector<AccessSpan> access_;                         // open, or ended after since_
   std::unordered_map<std::int64_t, std::uint64_t> moved_;  // aggregate -> newest move
   std::vector<Stream> streams_;

@@ -28,12 +28,15 @@ inline constexpr std::int64_t kClockSkewMsMax = 5 * 60 * 1000;  // a later stamp
 inline constexpr std::uint8_t kProtocolVersion = 0;
 inline constexpr std::uint8_t kAlgorithm = 1;  // BLAKE2b-256, Ed25519
 
+// As `sub`: the round is complete, whatever the id.
+inline constexpr std::uint64_t kRoundEnd = ~0ULL >> 1;
+
 // Where a device stands in the server's log.
 struct Cursor {
   std::uint32_t epoch = 0;  // 0: never pulled
   std::uint64_t base = 0;   // everything up to here is complete
   std::uint64_t pos = 0;    // within the current round: delivered up to (pos, sub)
-  std::uint64_t sub = 0;    // orders aggregates that changed for me at the same pos
+  std::uint64_t sub = 0;    // of those that changed for me at pos: the last one's id
   std::uint64_t since = 0;  // moves and access changes after this matter to this round
   OrderHash pos_hash;       // of the log's order at pos
   bool operator==(const Cursor&) const = default;
@@ -90,6 +93,7 @@ struct CommitFlags {
 struct PageNote {
   std::uint64_t sub = 0;
   std::uint64_t since = 0;
+  std::uint64_t left = 0;  // on the first page of a round: how many aggregates it has, at most
   std::vector<AckRun> runs;
   std::vector<CommitFlags> flags;  // those with a flag
   bool operator==(const PageNote&) const = default;

@@ -51,7 +51,8 @@ struct DeviceState {
   Hash256 last_hash;       // all zero when there is none
   std::uint64_t acked = 0;
   std::uint64_t stable = 0;
-  bool forked = false;  // a clone has written under this number: nothing is pushed
+  std::uint64_t left = 0;  // aggregates that this round has yet to bring, at most
+  bool forked = false;     // a clone has written under this number: nothing is pushed
 };
 
 class DeviceStore {

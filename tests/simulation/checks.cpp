@@ -238,7 +238,7 @@ void World::check_pending_over(Device& d, const Page& page, const Row& expected)
   }
 }
 
-// I10: until the server has acked a commit, each row that it writes shows it.
+// I10: until a page comes from where the commit is, each row that it writes shows it.
 void World::check_own_waits(Device& d, std::uint64_t acked) {
   for (const auto& chained : need(d.replica->own_after(acked, 1U << 30), "own")) {
     const auto commit = need(decode_commit(chained.body), "commit");
@@ -259,7 +259,7 @@ void World::check_after_step() {
     const sync::DeviceState state = need(d.replica->state(), "state");
     const sync::Cursor& c = state.cursor;
     if (c.base > c.pos) fail_with("I9 base beyond pos");
-    check_own_waits(d, state.acked);
+    check_own_waits(d, std::max(state.acked, d.told));
     const auto last = cursors_.find(i);
     if (last != cursors_.end() && last->second.first == c.epoch) {
       const auto [base, pos] = last->second.second;

@@ -207,6 +207,7 @@ std::optional<sync::Progress> World::take(std::size_t index, ByteView reply) {
   if (progress->was_reset) {
     count("resets");
     cursors_.erase(index);
+    d.told = page.acked;
     return *progress;
   }
   if (decoded->page.empty()) {
@@ -215,6 +216,7 @@ std::optional<sync::Progress> World::take(std::size_t index, ByteView reply) {
   }
   count("pages");
   if (!page.complete) count("partial pages");
+  d.told = std::max(d.told, page.acked);
   for (const PageAggregate& a : page.aggregates) {
     count(a.mode == PageMode::Whole ? "FULL" : a.mode == PageMode::Drop ? "DROP" : "INC");
   }

@@ -67,6 +67,7 @@ struct Device {
   std::unique_ptr<Replica> replica;
   std::unique_ptr<MutantDevice> store;
   std::unique_ptr<sync::Client> client;
+  std::uint64_t told = 0;  // own commits up to here were in the snapshot of a page it took
   bool must_sync = false;  // it lost its tail: it may not write before it has asked
 };
 
