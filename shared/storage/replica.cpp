@@ -12,7 +12,9 @@ namespace {
 constexpr const char* kTables =
     "CREATE TABLE IF NOT EXISTS k(k TEXT PRIMARY KEY, v) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS own(dseq INTEGER PRIMARY KEY, h BLOB NOT NULL,"
-    " body BLOB NOT NULL, seq INTEGER);"
+    " body BLOB NOT NULL);"
+    "CREATE TABLE IF NOT EXISTS acks(dseq INTEGER PRIMARY KEY, seq INTEGER NOT NULL,"
+    " n INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS pend(tbl INTEGER, row INTEGER, dseq INTEGER,"
     " agg INTEGER NOT NULL, through INTEGER, img BLOB, PRIMARY KEY(tbl,row,dseq)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS agg(agg INTEGER PRIMARY KEY, state INTEGER NOT NULL);"
@@ -63,8 +65,8 @@ Status Replica::State::read_mark() {
     TRY_ASSIGN(Statement find, db.statement("SELECT k,v FROM k"));
     const std::map<std::string_view, std::uint64_t*> numbers{
         {"base", &m.cursor.base},   {"pos", &m.cursor.pos}, {"sub", &m.cursor.sub},
-        {"since", &m.cursor.since}, {"acked", &m.acked},    {"stable", &m.stable},
-        {"safe", &m.safe},          {"hlc", &m.hlc},    {"left", &m.left}};
+        {"start", &m.cursor.start}, {"acked", &m.acked},    {"stable", &m.stable},
+        {"safe", &m.safe},          {"hlc", &m.hlc},        {"left", &m.left}};
     while (true) {
       TRY_ASSIGN(const bool more, find.step());
       if (!more) break;
@@ -116,7 +118,7 @@ Status Replica::State::save_mark(const Mark& before, const Mark& now) {
   TRY(keep_u64("base", before.cursor.base, now.cursor.base));
   TRY(keep_u64("pos", before.cursor.pos, now.cursor.pos));
   TRY(keep_u64("sub", before.cursor.sub, now.cursor.sub));
-  TRY(keep_u64("since", before.cursor.since, now.cursor.since));
+  TRY(keep_u64("start", before.cursor.start, now.cursor.start));
   TRY(keep_u64("acked", before.acked, now.acked));
   TRY(keep_u64("stable", before.stable, now.stable));
   TRY(keep_u64("safe", before.safe, now.safe));
@@ -219,7 +221,8 @@ Status Replica::State::note_pending(const Row& before, const RowKey& key, RowId 
   if (before.exists) {
     bool pending = false;
     {
-      TRY_ASSIGN(Statement find, db.statement("SELECT 1 FROM pend WHERE tbl=?1 AND row=?2 LIMIT 1"));
+      TRY_ASSIGN(Statement find,
+                 db.statement("SELECT 1 FROM pend WHERE tbl=?1 AND row=?2 LIMIT 1"));
       find.bind_all(entity, key.second);
       TRY_ASSIGN(pending, find.step());
     }

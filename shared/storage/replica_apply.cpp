@@ -47,7 +47,7 @@ Status Replica::apply(const Page& page, const sync::PageNote& note) {
   m.cursor.epoch = page.epoch;
   m.cursor.pos = page.pos;
   m.cursor.sub = note.sub;
-  m.cursor.since = note.since;
+  m.cursor.start = note.start;
   m.cursor.pos_hash = page.pos_hash;
   m.theta = s.clock.wall_ms() - page.now_ms;
   if (note.left > 0) m.left = note.left;
@@ -209,8 +209,8 @@ Status Replica::State::finish_round(const Page& page, const sync::PageNote& note
   m.complete_ms = page.now_ms;
   m.acked = std::max(m.acked, page.acked);
   for (const sync::AckRun& run : note.runs) {
-    TRY(db.run("UPDATE own SET seq=dseq+?3 WHERE dseq>=?1 AND dseq<?1+?2", as_sql(run.dseq),
-               as_sql(run.count), as_sql(run.seq) - as_sql(run.dseq)));
+    TRY(db.run("INSERT OR REPLACE INTO acks(dseq,seq,n) VALUES(?1,?2,?3)", as_sql(run.dseq),
+               as_sql(run.seq), as_sql(run.count)));
   }
   TRY(keep_outcomes(page, note, work));
   std::vector<std::pair<RowKey, std::uint64_t>> done;
@@ -299,13 +299,14 @@ Status Replica::State::run_drops(Work& work) {
 Status Replica::State::prune(Work& work) {
   Mark& m = work.mark;
   {
-    TRY_ASSIGN(Statement find, db.statement("SELECT dseq FROM own WHERE dseq<=?1 AND seq<=?2"
+    TRY_ASSIGN(Statement find, db.statement("SELECT dseq+min(n-1,?1-seq) FROM acks WHERE seq<=?1"
                                             " ORDER BY dseq DESC LIMIT 1"));
-    find.bind_all(as_sql(m.acked), as_sql(m.stable));
+    find.bind(1, as_sql(m.stable));
     TRY_ASSIGN(const bool there, find.step());
     if (!there) return {};
-    m.safe = std::max(m.safe, from_sql(find.integer(0)));
+    m.safe = std::max(m.safe, std::min(m.acked, from_sql(find.integer(0))));
   }
+  TRY(db.run("DELETE FROM acks WHERE dseq+n<=?1", as_sql(m.safe)));
   return db.run("DELETE FROM own WHERE dseq<?1 AND dseq<?2", as_sql(m.safe), as_sql(m.acked));
 }
 
@@ -320,7 +321,8 @@ Status Replica::State::start_over(const Page& page) {
   const std::uint64_t kept = std::min(m.acked, page.acked);
   TRY(db.exec("DELETE FROM pend WHERE dseq=0"));  // nothing is confirmed
   TRY(pend_again(kept, work));
-  TRY(db.run("UPDATE own SET seq=NULL WHERE dseq>?1", as_sql(kept)));
+  TRY(db.run("DELETE FROM acks WHERE dseq>?1", as_sql(kept)));
+  TRY(db.run("UPDATE acks SET n=?1-dseq+1 WHERE dseq+n-1>?1", as_sql(kept)));
   TRY(tables.clear());
   TRY(db.exec("DELETE FROM agg"));
   m.acked = kept;

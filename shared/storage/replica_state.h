@@ -19,6 +19,8 @@ namespace banyan {
 // commit that image includes them already, so that a counter is never counted twice. The
 // lines go when a page brings the row with all of them in it, or when the round that
 // acknowledges them ends.
+//
+// Table acks: which sequences of the server own commits have, in runs of consecutive ones.
 struct Replica::State {
   State(Database& database, const Catalogue& packs, const Identity& who, const Clock& c, Random& r)
       : db(database),

@@ -18,7 +18,10 @@ Result<OrderHash> ServerStore::State::order_at(std::uint64_t seq) {
 // Whether this log is the one that the cursor was taken from.
 Result<bool> ServerStore::State::cursor_fits(const sync::Cursor& cursor) {
   if (cursor.epoch == 0) return cursor.pos == 0 && cursor.base == 0;
-  if (cursor.epoch != head.epoch || cursor.pos > head.seq || cursor.base > cursor.pos) return false;
+  if (cursor.epoch != head.epoch || cursor.pos > head.seq || cursor.base > cursor.pos ||
+      cursor.start > cursor.pos) {
+    return false;
+  }
   TRY_ASSIGN(const OrderHash order, order_at(cursor.pos));
   return order == cursor.pos_hash;
 }

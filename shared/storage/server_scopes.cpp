@@ -15,6 +15,9 @@ Result<std::vector<sync::Move>> read_moves(Statement& find) {
   }
 }
 
+// More aggregates than this are not sorted for a page.
+constexpr std::uint64_t kSortedMax = 8192;
+
 Result<std::vector<sync::FeedEntry>> read_entries(Statement& find) {
   std::vector<sync::FeedEntry> entries;
   while (true) {
@@ -123,26 +126,34 @@ Result<std::vector<sync::FeedEntry>> ServerStore::State::feed(RowId scope, std::
   return read_entries(find);
 }
 
-Result<std::vector<sync::FeedEntry>> ServerStore::State::members(RowId scope, RowId after,
-                                                                 std::uint64_t to,
+// A few are sorted; where many have changed, all are looked at in the order of their ids.
+// Either way the order is the same, so that each page of a round may choose anew.
+Result<std::vector<sync::FeedEntry>> ServerStore::State::members(RowId scope,
+                                                                 const sync::TopRange& range,
+                                                                 RowId after,
                                                                  std::size_t count_max) {
-  TRY_ASSIGN(Statement find, db.statement("SELECT agg,top FROM member INDEXED BY member_ids"
-                                          " WHERE scope=?1 AND agg>?2 AND top<=?3"
-                                          " ORDER BY agg LIMIT ?4"));
-  find.bind_all(scope, after, as_sql(to), static_cast<std::int64_t>(count_max));
+  TRY_ASSIGN(const std::uint64_t changed, count_members(scope, range, kSortedMax));
+  TRY_ASSIGN(Statement find,
+             db.statement(changed < kSortedMax
+                              ? "SELECT agg,top FROM member INDEXED BY feed WHERE scope=?1"
+                                " AND top>?2 AND top<=?3 AND agg>?4 ORDER BY agg LIMIT ?5"
+                              : "SELECT agg,top FROM member INDEXED BY member_ids WHERE scope=?1"
+                                " AND top>?2 AND top<=?3 AND agg>?4 ORDER BY agg LIMIT ?5"));
+  find.bind_all(scope, as_sql(range.from), as_sql(range.to), after,
+                static_cast<std::int64_t>(count_max));
   return read_entries(find);
 }
 
-Result<std::uint64_t> ServerStore::State::count_feed(RowId scope, std::uint64_t after) {
-  TRY_ASSIGN(const std::int64_t count,
-             db.query_int("SELECT count(*) FROM member WHERE scope=?1 AND top>?2", scope,
-                          as_sql(after)));
-  return from_sql(count);
+Result<std::uint64_t> ServerStore::State::count_members(RowId scope, const sync::TopRange& range) {
+  return count_members(scope, range, ~0ULL >> 1);
 }
 
-Result<std::uint64_t> ServerStore::State::count_members(RowId scope) {
+Result<std::uint64_t> ServerStore::State::count_members(RowId scope, const sync::TopRange& range,
+                                                        std::uint64_t count_max) {
   TRY_ASSIGN(const std::int64_t count,
-             db.query_int("SELECT count(*) FROM member WHERE scope=?1", scope));
+             db.query_int("SELECT count(*) FROM (SELECT 1 FROM member INDEXED BY feed"
+                          " WHERE scope=?1 AND top>?2 AND top<=?3 LIMIT ?4)",
+                          scope, as_sql(range.from), as_sql(range.to), as_sql(count_max)));
   return from_sql(count);
 }
 

@@ -110,10 +110,11 @@ struct ServerStore::State final : sync::IngestStore, sync::FeedStore {
   Result<std::vector<sync::Move>> moves_in(RowId scope, std::uint64_t since) override;
   Result<std::vector<sync::FeedEntry>> feed(RowId scope, std::uint64_t after,
                                             std::size_t count_max) override;
-  Result<std::vector<sync::FeedEntry>> members(RowId scope, RowId after, std::uint64_t to,
-                                               std::size_t count_max) override;
-  Result<std::uint64_t> count_feed(RowId scope, std::uint64_t after) override;
-  Result<std::uint64_t> count_members(RowId scope) override;
+  Result<std::vector<sync::FeedEntry>> members(RowId scope, const sync::TopRange& range,
+                                               RowId after, std::size_t count_max) override;
+  Result<std::uint64_t> count_members(RowId scope, const sync::TopRange& range) override;
+  Result<std::uint64_t> count_members(RowId scope, const sync::TopRange& range,
+                                      std::uint64_t count_max);
   Result<std::vector<Row>> rows_of(std::uint32_t entity, RowId aggregate,
                                    std::uint64_t after) override;
 };

@@ -80,7 +80,7 @@ void write_cursor(ByteWriter& out, const Cursor& cursor) {
   out.varint(cursor.base);
   out.varint(cursor.pos);
   out.varint(cursor.sub);
-  out.varint(cursor.since);
+  out.varint(cursor.start);
   out.raw(cursor.pos_hash.view());
 }
 
@@ -90,14 +90,14 @@ Cursor read_cursor(ByteReader& in) {
   cursor.base = in.varint();
   cursor.pos = in.varint();
   cursor.sub = in.varint();
-  cursor.since = in.varint();
+  cursor.start = in.varint();
   read_fixed(in, cursor.pos_hash);
   return cursor;
 }
 
 void write_note(ByteWriter& out, const PageNote& note) {
   out.varint(note.sub);
-  out.varint(note.since);
+  out.varint(note.start);
   out.varint(note.left);
   out.varint(note.runs.size());
   for (const AckRun& run : note.runs) {
@@ -115,7 +115,7 @@ void write_note(ByteWriter& out, const PageNote& note) {
 PageNote read_note(ByteReader& in) {
   PageNote note;
   note.sub = in.varint();
-  note.since = in.varint();
+  note.start = in.varint();
   note.left = in.varint();
   note.runs.resize(read_count(in, kRunsMax));
   for (AckRun& run : note.runs) {

@@ -9,7 +9,7 @@
 namespace banyan::sync {
 namespace {
 
-constexpr std::size_t kFeedChunk = 64;
+constexpr std::size_t kFeedChunk = 4096;
 
 RowId row_id(std::uint64_t sub) { return RowId{static_cast<std::int64_t>(sub)}; }
 
@@ -32,54 +32,48 @@ bool empty(const RowChange& change) {
 
 }  // namespace
 
-Feed::Place Feed::Stream::place() const {
-  return {fixed_key == 0 ? buffer[next].top : fixed_key, buffer[next].aggregate};
-}
-
 Status Feed::fill(const Cursor& cursor, std::size_t bytes_max, std::size_t groups_max, Page& page,
                   PageNote& note) {
-  // A device that holds nothing yet needs no word of what moved before it asked.
-  first_round_ = cursor.base == 0;
   const bool begins = cursor.sub == kRoundEnd || cursor.pos == 0;
-  since_ = first_round_ && begins ? head_ : cursor.since;
+  last_ = {cursor.pos, row_id(cursor.sub)};
+  base_ = cursor.base;
+  start_ = begins ? head_ : cursor.start;
+  // A device that holds nothing yet needs no word of what moved before it asked.
+  since_ = base_ == 0 ? start_ : base_;
   page.from = cursor.pos;
   page.base = cursor.base;
-  TRY(open_streams(cursor));
+  note.start = start_;
+  TRY(open_streams());
   if (begins) {
     TRY_ASSIGN(note.left, count_left());
   }
   std::size_t bytes = 0;
-  Place last{cursor.pos, row_id(cursor.sub)};
   while (true) {
     TRY_ASSIGN(Stream * stream, first_stream());
     if (stream == nullptr) break;
-    const Place place = stream->place();
-    const RowId aggregate = stream->buffer[stream->next].aggregate;
-    TRY_ASSIGN(const Resolved resolved, resolve(aggregate));
-    if (resolved.place == place && place > last) {
+    const Place place = stream->buffer[stream->next];
+    TRY_ASSIGN(const Resolved resolved, resolve(place.aggregate));
+    if (resolved.place == place && place > last_) {
       const bool full =
           !page.aggregates.empty() && (bytes >= bytes_max || page.aggregates.size() == groups_max);
       if (full) {
-        page.pos = last.key;
-        note.sub = static_cast<std::uint64_t>(number(last.aggregate));
-        note.since = since_;
+        page.pos = last_.key;
+        note.sub = static_cast<std::uint64_t>(number(last_.aggregate));
         return {};
       }
-      TRY_ASSIGN(const std::size_t size, add(aggregate, resolved, cursor.base, page));
+      TRY_ASSIGN(const std::size_t size, add(place.aggregate, resolved, page));
       bytes += size;
-      last = place;
+      last_ = place;
     }
     ++stream->next;
   }
   page.complete = true;
   page.pos = head_;
   note.sub = kRoundEnd;
-  note.since = head_;
   return {};
 }
 
-Status Feed::open_streams(const Cursor& cursor) {
-  const Place after{cursor.pos, row_id(cursor.sub)};
+Status Feed::open_streams() {
   TRY_ASSIGN(const std::vector<AccessSpan> spans, store_.access_of(reader_.user));
   std::map<RowId, AccessSpan> by_scope;  // an open span, else the one that ended last
   for (const AccessSpan& span : spans) {
@@ -90,73 +84,74 @@ Status Feed::open_streams(const Cursor& cursor) {
   for (const auto& [scope, span] : by_scope) {
     access_.push_back(span);
     if (!span.open()) {
-      open_members(scope, span.to, kOpenSpan, after);
+      open_members(scope, std::max(span.to, start_), {});
+    } else if (span.from > since_) {
+      const std::uint64_t key = std::max(span.from, start_);
+      open_members(scope, key, {0, key});
+      open_feed(scope);
     } else {
-      if (span.from > since_) {
-        open_members(scope, span.from, span.from, after);
-      } else if (first_round_) {
-        open_members(scope, since_, since_, after);
-      }
-      open_feed(scope, after);
+      open_members(scope, start_, {base_, start_});
+      open_feed(scope);
     }
-    TRY(open_moves(span, after));
+    TRY(open_moves(span));
   }
   return {};
 }
 
-Status Feed::open_moves(const AccessSpan& span, Place after) {
+Status Feed::open_moves(const AccessSpan& span) {
   TRY_ASSIGN(const std::vector<Move> moves, store_.moves_in(span.scope, since_));
   Stream stream;
   stream.dry = true;
   for (const Move& move : moves) {
     std::uint64_t& newest = moved_[number(move.aggregate)];
     newest = std::max(newest, move.seq);
-    if (Place{move.seq, move.aggregate} > after) {
-      stream.buffer.push_back({move.aggregate, move.seq});
-    }
+    const Place place{std::max(move.seq, start_), move.aggregate};
+    if (place > last_) stream.buffer.push_back(place);
   }
+  std::sort(stream.buffer.begin(), stream.buffer.end());
   streams_.push_back(std::move(stream));
   return {};
 }
 
-void Feed::open_feed(RowId scope, Place after) {
+// What changed since the round began.
+void Feed::open_feed(RowId scope) {
+  if (start_ == head_) return;
   Stream stream;
   stream.scope = scope;
-  stream.after = after;
-  // What was there when a first round began comes in the order of ids.
-  if (first_round_) stream.after = std::max(after, Place{since_, kLastId});
+  stream.after = std::max(last_, Place{start_, kLastId});
   streams_.push_back(std::move(stream));
 }
 
-void Feed::open_members(RowId scope, std::uint64_t key, std::uint64_t to, Place after) {
-  if (key < after.key) return;
+void Feed::open_members(RowId scope, std::uint64_t key, const TopRange& range) {
+  if (key < last_.key || range.from >= range.to) return;
   Stream stream;
   stream.scope = scope;
-  stream.fixed_key = key;
-  stream.to = to;
-  stream.after = key == after.key ? after : Place{key, RowId{}};
+  stream.key = key;
+  stream.range = range;
+  stream.after = key == last_.key ? last_ : Place{key, RowId{}};
   streams_.push_back(std::move(stream));
 }
 
 Status Feed::refill(Stream& stream) {
   if (stream.next < stream.buffer.size() || stream.dry) return {};
-  if (stream.fixed_key != 0) {
-    TRY_ASSIGN(stream.buffer,
-               store_.members(stream.scope, stream.after.aggregate, stream.to, kFeedChunk));
+  std::vector<FeedEntry> entries;
+  if (stream.key != 0) {
+    TRY_ASSIGN(entries,
+               store_.members(stream.scope, stream.range, stream.after.aggregate, kFeedChunk));
   } else {
-    // One commit changes one aggregate: `top` alone says where it goes on, unless that
-    // sequence is also the key of others.
-    const bool ends = stream.after.aggregate == kLastId;
-    const std::uint64_t after = stream.after.key - (ends || stream.after.key == 0 ? 0 : 1);
-    TRY_ASSIGN(stream.buffer, store_.feed(stream.scope, after, kFeedChunk));
+    // A sequence may also be the key of others: only after the last id it is done with.
+    const bool done = stream.after.aggregate == kLastId;
+    TRY_ASSIGN(entries, store_.feed(stream.scope, stream.after.key - (done ? 0 : 1), kFeedChunk));
   }
   stream.next = 0;
-  stream.dry = stream.buffer.size() < kFeedChunk;
-  if (!stream.buffer.empty()) {
-    const FeedEntry& last = stream.buffer.back();
-    stream.after = stream.fixed_key != 0 ? Place{stream.fixed_key, last.aggregate}
-                                         : Place{last.top, kLastId};
+  stream.dry = entries.size() < kFeedChunk;
+  stream.buffer.clear();
+  for (const FeedEntry& entry : entries) {
+    stream.buffer.push_back({stream.key != 0 ? stream.key : entry.top, entry.aggregate});
   }
+  if (entries.empty()) return {};
+  stream.after = stream.buffer.back();
+  if (stream.key == 0) stream.after.aggregate = kLastId;
   return {};
 }
 
@@ -165,7 +160,9 @@ Result<Feed::Stream*> Feed::first_stream() {
   for (Stream& stream : streams_) {
     TRY(refill(stream));
     if (stream.next >= stream.buffer.size()) continue;
-    if (first == nullptr || stream.place() < first->place()) first = &stream;
+    if (first == nullptr || stream.buffer[stream.next] < first->buffer[first->next]) {
+      first = &stream;
+    }
   }
   return first;
 }
@@ -174,15 +171,10 @@ Result<Feed::Stream*> Feed::first_stream() {
 Result<std::uint64_t> Feed::count_left() {
   std::uint64_t left = 0;
   for (const Stream& stream : streams_) {
-    if (stream.dry) {
-      left += stream.buffer.size();
-    } else if (stream.fixed_key != 0) {
-      TRY_ASSIGN(const std::uint64_t count, store_.count_members(stream.scope));
-      left += count;
-    } else {
-      TRY_ASSIGN(const std::uint64_t count, store_.count_feed(stream.scope, stream.after.key));
-      left += count;
-    }
+    left += stream.buffer.size();
+    if (stream.key == 0) continue;
+    TRY_ASSIGN(const std::uint64_t count, store_.count_members(stream.scope, stream.range));
+    left += count;
   }
   return left;
 }
@@ -193,7 +185,7 @@ Result<Feed::Resolved> Feed::resolve(RowId aggregate) {
   resolved.root = standing.root;
   resolved.mask = visible_mask(standing.members, access_);
   const auto raise = [&](std::uint64_t key) {
-    resolved.place = std::max(resolved.place, Place{key, aggregate});
+    resolved.place = std::max(resolved.place, Place{std::max(key, start_), aggregate});
   };
   for (const Membership& member : standing.members) {
     for (const AccessSpan& span : access_) {
@@ -205,12 +197,11 @@ Result<Feed::Resolved> Feed::resolve(RowId aggregate) {
   const auto moved = moved_.find(number(aggregate));
   if (moved != moved_.end()) raise(moved->second);
   resolved.whole = resolved.place != Place{};
-  if (resolved.mask != 0) raise(first_round_ ? std::max(standing.top, since_) : standing.top);
+  if (resolved.mask != 0) raise(standing.top);
   return resolved;
 }
 
-Result<std::size_t> Feed::add(RowId aggregate, const Resolved& resolved, std::uint64_t base,
-                              Page& page) {
+Result<std::size_t> Feed::add(RowId aggregate, const Resolved& resolved, Page& page) {
   PageAggregate out;
   out.id = aggregate;
   std::size_t size = 12;
@@ -225,7 +216,7 @@ Result<std::size_t> Feed::add(RowId aggregate, const Resolved& resolved, std::ui
     if (root == nullptr || entity.aggregate != root->name) continue;
     if (reader_.role == nullptr || (reader_.role->may(entity.name) & kRead) == 0) continue;
     TRY_ASSIGN(std::vector<Row> rows,
-               store_.rows_of(entity.no, aggregate, resolved.whole ? 0 : base));
+               store_.rows_of(entity.no, aggregate, resolved.whole ? 0 : base_));
     for (Row& row : rows) {
       hide_fields(row, entity, resolved.mask);
       RowChange change;
@@ -233,7 +224,7 @@ Result<std::size_t> Feed::add(RowId aggregate, const Resolved& resolved, std::ui
         change.whole = true;
         change.row = std::move(row);
       } else {
-        change = changes_since(row, base);
+        change = changes_since(row, base_);
       }
       if (empty(change)) continue;
       size += estimate(change);

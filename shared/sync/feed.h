@@ -3,12 +3,12 @@
 //
 // Every aggregate has, for one reader and one round, a place (key, id) in the
 // feed. The key is the newest sequence at which it changed for this reader: its own
-// newest change, or the move or change of access that gave or took it. In a reader's
-// first round all that was there when it began has one key. Under one key aggregates
-// come in the order of their ids, which is the order of their rows in the tables: a
-// device appends instead of writing every leaf of every table again for each page.
-// Places only grow, so a round that is read page by page, each page in a snapshot of
-// its own, misses nothing.
+// newest change, or the move or change of access that gave or took it; all that
+// happened before the round began has one key, the head of the log at its start. Under
+// one key aggregates come in the order of their ids, which is the order of their rows in
+// the tables: a device writes each page of its file once in a round, not once for each
+// page of the feed. Places only grow, so a round that is read page by page, each page in
+// a snapshot of its own, misses nothing.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +27,11 @@ struct FeedEntry {
   std::uint64_t top = 0;
 };
 
+// Of sequences.
+struct TopRange {
+  std::uint64_t from = 0, to = kOpenSpan;  // from < top <= to
+};
+
 class FeedStore {
  public:
   virtual ~FeedStore() = default;
@@ -37,12 +42,10 @@ class FeedStore {
   // Members of a scope with top > after, by top.
   virtual Result<std::vector<FeedEntry>> feed(RowId scope, std::uint64_t after,
                                               std::size_t count_max) = 0;
-  // Members of a scope with id > after and top <= to, by id.
-  virtual Result<std::vector<FeedEntry>> members(RowId scope, RowId after, std::uint64_t to,
+  // Members of a scope with from < top <= to and id > after, by id.
+  virtual Result<std::vector<FeedEntry>> members(RowId scope, const TopRange& range, RowId after,
                                                  std::size_t count_max) = 0;
-  // How many of them there are.
-  virtual Result<std::uint64_t> count_feed(RowId scope, std::uint64_t after) = 0;
-  virtual Result<std::uint64_t> count_members(RowId scope) = 0;
+  virtual Result<std::uint64_t> count_members(RowId scope, const TopRange& range) = 0;
   // Rows of an aggregate in one entity's table with sequence > after.
   virtual Result<std::vector<Row>> rows_of(std::uint32_t entity, RowId aggregate,
                                            std::uint64_t after) = 0;
@@ -76,13 +79,12 @@ class Feed {
   // Aggregates in the order of their places, from one cause.
   struct Stream {
     RowId scope{};
-    std::uint64_t fixed_key = 0;  // 0: the key is the aggregate's own newest change
-    std::uint64_t to = 0;         // with a fixed key: of those that changed up to here
+    std::uint64_t key = 0;  // 0: each has its own newest change for a key
+    TopRange range;         // of those that changed in it
     Place after;
-    std::vector<FeedEntry> buffer;
+    std::vector<Place> buffer;
     std::size_t next = 0;
     bool dry = false;
-    Place place() const;
   };
   struct Resolved {
     Place place;
@@ -91,24 +93,25 @@ class Feed {
     std::uint32_t root = 0;
   };
 
-  Status open_streams(const Cursor& cursor);
-  Status open_moves(const AccessSpan& span, Place after);
-  void open_feed(RowId scope, Place after);
-  void open_members(RowId scope, std::uint64_t key, std::uint64_t to, Place after);
+  Status open_streams();
+  Status open_moves(const AccessSpan& span);
+  void open_feed(RowId scope);
+  void open_members(RowId scope, std::uint64_t key, const TopRange& range);
   Status refill(Stream& stream);
   Result<std::uint64_t> count_left();
   Result<Stream*> first_stream();
   Result<Resolved> resolve(RowId aggregate);
-  Result<std::size_t> add(RowId aggregate, const Resolved& resolved, std::uint64_t base,
-                          Page& page);
+  Result<std::size_t> add(RowId aggregate, const Resolved& resolved, Page& page);
 
   FeedStore& store_;
   const Catalogue& catalogue_;
   Reader reader_;
   std::uint64_t head_;
-  std::uint64_t since_ = 0;
-  bool first_round_ = false;  // this reader's device holds nothing complete yet
-  std::vector<AccessSpan> access_;                         // open, or ended after since_
+  Place last_;  // what the device has, and what this page adds
+  std::uint64_t base_ = 0;
+  std::uint64_t start_ = 0;         // head of the log when the round began
+  std::uint64_t since_ = 0;         // moves and changes of access after this are news
+  std::vector<AccessSpan> access_;  // open, or ended after since_
   std::unordered_map<std::int64_t, std::uint64_t> moved_;  // aggregate -> newest move
   std::vector<Stream> streams_;
 };

@@ -37,7 +37,7 @@ struct Cursor {
   std::uint64_t base = 0;   // everything up to here is complete
   std::uint64_t pos = 0;    // within the current round: delivered up to (pos, sub)
   std::uint64_t sub = 0;    // of those that changed for me at pos: the last one's id
-  std::uint64_t since = 0;  // moves and access changes after this matter to this round
+  std::uint64_t start = 0;  // head of the log when the round began
   OrderHash pos_hash;       // of the log's order at pos
   bool operator==(const Cursor&) const = default;
 };
@@ -92,7 +92,7 @@ struct CommitFlags {
 // page, which sequences the commits have that it acknowledges for the first time.
 struct PageNote {
   std::uint64_t sub = 0;
-  std::uint64_t since = 0;
+  std::uint64_t start = 0;
   std::uint64_t left = 0;  // on the first page of a round: how many aggregates it has, at most
   std::vector<AckRun> runs;
   std::vector<CommitFlags> flags;  // those with a flag
