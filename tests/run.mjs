@@ -146,7 +146,13 @@ const parts = {
 
 const asked = process.argv[2] ?? 'all';
 const chosen = asked === 'all' ? Object.keys(parts).filter((part) => part !== 'bench') : [asked];
-for (const part of chosen) parts[part]();
+const minutes = [];
+for (const part of chosen) {
+  const start = performance.now();
+  parts[part]();
+  minutes.push(`${part} ${((performance.now() - start) / 60_000).toFixed(1)}`);
+}
+console.log(`\nMinutes, builds included: ${minutes.join(', ')}`);
 
 if (failures.length) console.log(`\nFailed:\n  ${failures.join('\n  ')}`);
 const skipped = total.skipped ? `, ${total.skipped} skipped` : '';
