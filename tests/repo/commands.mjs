@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { test } from './checks.mjs';
 
 const kScript = '#!/usr/bin/env bash\nset -e\nroot=$(cd "$(dirname "$0")/.." && pwd)\n';
 const kServer = '#!/usr/bin/env bash\\necho "server $*" >>"$CALLS"\\n[[ $1 != demo ]] || mkdir -p "$4/made"\\n';
@@ -40,41 +41,39 @@ function stage(script) {
 }
 const later = (file) => utimesSync(file, Date.now() / 1000 + 60, Date.now() / 1000 + 60);
 
-export const checks = {
-  './run builds once, and again only after a change'() {
-    return stage((run, folder) => {
-      const wrong = [];
-      const builds = (what, wanted) => {
-        const { calls, status, stderr } = run('--build');
-        if (status !== 0) wrong.push(`${what}: ${stderr}`);
-        if (calls.length > 0 !== wanted) wrong.push(`${what}: ${calls.length ? 'built' : 'did not build'}`);
-      };
-      builds('the first start', true);
-      builds('the second start', false);
-      later(`${folder}/shared/a.cpp`);
-      builds('after a change', true);
-      return wrong;
-    });
-  },
+test('./run builds once, and again only after a change', () => {
+  return stage((run, folder) => {
+    const wrong = [];
+    const builds = (what, wanted) => {
+      const { calls, status, stderr } = run('--build');
+      if (status !== 0) wrong.push(`${what}: ${stderr}`);
+      if (calls.length > 0 !== wanted) wrong.push(`${what}: ${calls.length ? 'built' : 'did not build'}`);
+    };
+    builds('the first start', true);
+    builds('the second start', false);
+    later(`${folder}/shared/a.cpp`);
+    builds('after a change', true);
+    return wrong;
+  });
+});
 
-  './run makes the demo bank in an empty folder only, and passes its options on'() {
-    return stage((run, folder) => {
-      const wrong = [];
-      const data = `${folder}/bank`;
-      const first = run('--port', '9001', '--data', data, '--demo', 'county', '--tls').calls.filter((call) => call.startsWith('server'));
-      const second = run('--data', data).calls;
-      const serve = (port, more) => `server serve --port ${port} --data ${data} --web build/web${more}`;
-      if (first[0] !== `server demo county --data ${data}`) wrong.push(`first: ${first[0]}`);
-      if (first[1] !== serve(9001, ' --tls')) wrong.push(`then: ${first[1]}`);
-      if (second.length !== 1 || second[0] !== serve(8080, '')) wrong.push(`second start: ${second.join('; ')}`);
-      return wrong;
-    });
-  },
+test('./run makes the demo bank in an empty folder only, and passes its options on', () => {
+  return stage((run, folder) => {
+    const wrong = [];
+    const data = `${folder}/bank`;
+    const first = run('--port', '9001', '--data', data, '--demo', 'county', '--tls').calls.filter((call) => call.startsWith('server'));
+    const second = run('--data', data).calls;
+    const serve = (port, more) => `server serve --port ${port} --data ${data} --web build/web${more}`;
+    if (first[0] !== `server demo county --data ${data}`) wrong.push(`first: ${first[0]}`);
+    if (first[1] !== serve(9001, ' --tls')) wrong.push(`then: ${first[1]}`);
+    if (second.length !== 1 || second[0] !== serve(8080, '')) wrong.push(`second start: ${second.join('; ')}`);
+    return wrong;
+  });
+});
 
-  './run refuses what it does not understand, before it does anything'() {
-    return stage((run) => [['--port', '0'], ['--port', 'x'], ['--demo', 'huge'], ['--port'], ['--what']].flatMap((args) => {
-      const { status, stderr, calls } = run(...args);
-      return status === 2 && stderr.startsWith('run: ') && !calls.length ? [] : [`${args.join(' ')}: ${status} ${stderr}`];
-    }));
-  },
-};
+test('./run refuses what it does not understand, before it does anything', () => {
+  return stage((run) => [['--port', '0'], ['--port', 'x'], ['--demo', 'huge'], ['--port'], ['--what']].flatMap((args) => {
+    const { status, stderr, calls } = run(...args);
+    return status === 2 && stderr.startsWith('run: ') && !calls.length ? [] : [`${args.join(' ')}: ${status} ${stderr}`];
+  }));
+});

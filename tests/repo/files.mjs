@@ -1,5 +1,6 @@
 // Sizes, and files that nobody needs.
 import { files, includes, read, sources, texts_only } from './tree.mjs';
+import { test } from './checks.mjs';
 
 const lines_of = (file) => read(file).split('\n').length - 1;
 
@@ -32,37 +33,35 @@ function is_built(file) {
 }
 const known = new Set(files);
 
-export const checks = {
-  'no source is longer than 500 lines, no view longer than 300'() {
-    return texts_only.filter((file) => /\.(h|cpp|mjs|js|sh|cmake|css|html)$/.test(file)).flatMap((file) => {
-      const most = /^client\/views\/.*\.cpp$/.test(file) ? 300 : 500;
-      const lines = lines_of(file);
-      return lines > most ? [`${file}: ${lines} lines, at most ${most}`] : [];
-    });
-  },
+test('no source is longer than 500 lines, no view longer than 300', () => {
+  return texts_only.filter((file) => /\.(h|cpp|mjs|js|sh|cmake|css|html)$/.test(file)).flatMap((file) => {
+    const most = /^client\/views\/.*\.cpp$/.test(file) ? 300 : 500;
+    const lines = lines_of(file);
+    return lines > most ? [`${file}: ${lines} lines, at most ${most}`] : [];
+  });
+});
 
-  'every source is built by a CMakeLists.txt'() {
-    return sources.filter((file) => file.endsWith('.cpp') && !is_built(file));
-  },
+test('every source is built by a CMakeLists.txt', () => {
+  return sources.filter((file) => file.endsWith('.cpp') && !is_built(file));
+});
 
-  'every header is included by somebody'() {
-    const used = new Set(sources.flatMap((file) => includes(file).map(({ name }) => name)));
-    const named = (file) => texts_only.some((other) => /CMakeLists\.txt$|\.cmake$/.test(other) && read(other).includes(file));
-    return sources.filter((file) => file.endsWith('.h') && !used.has(file) && !named(file));
-  },
+test('every header is included by somebody', () => {
+  const used = new Set(sources.flatMap((file) => includes(file).map(({ name }) => name)));
+  const named = (file) => texts_only.some((other) => /CMakeLists\.txt$|\.cmake$/.test(other) && read(other).includes(file));
+  return sources.filter((file) => file.endsWith('.h') && !used.has(file) && !named(file));
+});
 
-  'every script and asset is named by another file'() {
-    const all = texts_only.map((file) => [file, read(file)]);
-    return files.filter((file) => {
-      if (/\.(h|cpp)$/.test(file) || kKnownByName.test(file) || kReadAsFolders.test(file)) return false;
-      const name = file.split('/').pop();
-      const stem = name.replace(/\.[^.]*$/, '');
-      // By its name, or without the ending where that is how it is asked for.
-      return !all.some(([other, text]) => other !== file && (text.includes(name) || text.includes(`/${stem}`)));
-    });
-  },
+test('every script and asset is named by another file', () => {
+  const all = texts_only.map((file) => [file, read(file)]);
+  return files.filter((file) => {
+    if (/\.(h|cpp)$/.test(file) || kKnownByName.test(file) || kReadAsFolders.test(file)) return false;
+    const name = file.split('/').pop();
+    const stem = name.replace(/\.[^.]*$/, '');
+    // By its name, or without the ending where that is how it is asked for.
+    return !all.some(([other, text]) => other !== file && (text.includes(name) || text.includes(`/${stem}`)));
+  });
+});
 
-  'no file but a picture or a font is larger than 400 KB'() {
-    return files.filter((file) => !/\.(png|ttf|jpg)$/.test(file) && read(file).length > 400_000);
-  },
-};
+test('no file but a picture or a font is larger than 400 KB', () => {
+  return files.filter((file) => !/\.(png|ttf|jpg)$/.test(file) && read(file).length > 400_000);
+});

@@ -1,17 +1,17 @@
-// Checks on the tree itself. Each check is one test: a function that returns the list of
-// what is wrong, or { skipped: reason }.
-import { checks as commands } from './commands.mjs';
-import { checks as dependencies } from './dependencies.mjs';
-import { checks as files } from './files.mjs';
-import { checks as includes } from './includes.mjs';
-import { checks as runner } from './runner.mjs';
-import { checks as sqlite } from './sqlite_gate.mjs';
-import { checks as style } from './style.mjs';
+// Checks on the tree itself, one test each.
+import { checks } from './checks.mjs';
+import './includes.mjs';
+import './files.mjs';
+import './dependencies.mjs';
+import './sqlite_gate.mjs';
+import './runner.mjs';
+import './commands.mjs';
+import './style.mjs';
 
 const kShown = 25;
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const wanted = process.argv[2] ?? '';
-for (const [name, check] of Object.entries({ ...includes, ...files, ...dependencies, ...sqlite, ...runner, ...commands, ...style })) {
+for (const { name, check } of checks) {
   if (!name.includes(wanted)) continue;
   const result = await check();
   if (result.skipped) {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
 import { files, includes, read, sources } from './tree.mjs';
+import { test } from './checks.mjs';
 
 const kVersion = '14';  // other versions format and warn differently
 const kBuild = 'build/native-release';
@@ -45,35 +46,33 @@ function tidy(file) {
   });
 }
 
-export const checks = {
-  'clang-format has nothing to change'() {
-    const gone = missing('clang-format');
-    if (gone) return gone;
-    return sources.filter((file) => spawnSync(`clang-format-${kVersion}`, ['--dry-run', '--Werror', file]).status !== 0);
-  },
+test('clang-format has nothing to change', () => {
+  const gone = missing('clang-format');
+  if (gone) return gone;
+  return sources.filter((file) => spawnSync(`clang-format-${kVersion}`, ['--dry-run', '--Werror', file]).status !== 0);
+});
 
-  async 'clang-tidy has nothing to say'() {
-    const gone = missing('clang-tidy');
-    if (gone) return gone;
-    // Headers that are made at build time come with the target that needs them.
-    const { status, stderr } = spawnSync('cmake/build', ['native-release', 'banyan-generated'], { encoding: 'utf8' });
-    if (status !== 0) return [stderr.slice(-2000)];
-    const compiled = JSON.parse(readFileSync(`${kBuild}/compile_commands.json`, 'utf8')).map(({ file }) => file.replace(`${process.cwd()}/`, ''));
-    const work = sources.filter((file) => compiled.includes(file) && !file.startsWith('tests/'));
-    const salt = read('.clang-tidy') + kVersion;
-    const kept = `${process.env.BANYAN_CACHE ?? `${homedir()}/.cache/banyan`}/tidy`;
-    mkdirSync(kept, { recursive: true });
-    const wrong = [];
-    const reader = async () => {
-      for (let file = work.pop(); file; file = work.pop()) {
-        const stamp = `${kept}/${content_hash(file, salt)}`;
-        if (existsSync(stamp)) continue;
-        const said = await tidy(file);
-        if (said.length) wrong.push(...said);
-        else writeFileSync(stamp, file);
-      }
-    };
-    await Promise.all(Array.from({ length: availableParallelism() }, reader));
-    return [...new Set(wrong)];
-  },
-};
+test('clang-tidy has nothing to say', async () => {
+  const gone = missing('clang-tidy');
+  if (gone) return gone;
+  // Headers that are made at build time come with the target that needs them.
+  const { status, stderr } = spawnSync('cmake/build', ['native-release', 'banyan-generated'], { encoding: 'utf8' });
+  if (status !== 0) return [stderr.slice(-2000)];
+  const compiled = JSON.parse(readFileSync(`${kBuild}/compile_commands.json`, 'utf8')).map(({ file }) => file.replace(`${process.cwd()}/`, ''));
+  const work = sources.filter((file) => compiled.includes(file) && !file.startsWith('tests/'));
+  const salt = read('.clang-tidy') + kVersion;
+  const kept = `${process.env.BANYAN_CACHE ?? `${homedir()}/.cache/banyan`}/tidy`;
+  mkdirSync(kept, { recursive: true });
+  const wrong = [];
+  const reader = async () => {
+    for (let file = work.pop(); file; file = work.pop()) {
+      const stamp = `${kept}/${content_hash(file, salt)}`;
+      if (existsSync(stamp)) continue;
+      const said = await tidy(file);
+      if (said.length) wrong.push(...said);
+      else writeFileSync(stamp, file);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, reader));
+  return [...new Set(wrong)];
+});
