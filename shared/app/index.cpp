@@ -85,7 +85,6 @@ Status Index::rows_changed(std::span<const Touched> rows) {
   for (const Touched& row : rows) {
     if (row.entity == names_.customer->no) {
       names.insert(row.row);
-      dates.insert(row.row);
     } else if (row.entity == names_.account->no) {
       names.insert(row.aggregate);  // found by account number, too
       dates.insert(row.aggregate);
@@ -133,11 +132,13 @@ Status Index::refresh_name(RowId customer) {
   }
   const Pinyin pinyin = found.person ? pinyin_of_person(found.name) : pinyin_of_text(found.name);
   const std::string spoken = found.person ? spoken_name(found.name) : std::string();
-  TRY(
-      db_.run("INSERT INTO about(id, sort, initials, spoken) VALUES(?1,?2,?3,?4)"
-              " ON CONFLICT(id) DO UPDATE SET sort=excluded.sort, initials=excluded.initials,"
-              " spoken=excluded.spoken",
-              customer, pinyin.full, pinyin.initials, spoken));
+  TRY(db_.run("UPDATE about SET sort=?2, initials=?3, spoken=?4 WHERE id=?1", customer, pinyin.full,
+              pinyin.initials, spoken));
+  if (db_.changes() == 0) {  // new, or back
+    TRY(refresh_dates(customer));
+    TRY(db_.run("UPDATE about SET sort=?2, initials=?3, spoken=?4 WHERE id=?1", customer,
+                pinyin.full, pinyin.initials, spoken));
+  }
   return search_.put(found);
 }
 

@@ -122,10 +122,9 @@ async function enrol(server, data, staff, whose) {
   await device.tap('button', '加入');
   await device.see('button', '全部已发', 600_000);
   figure(`${whose}: joining until the first screen`, since(start), 'ms');
-  if (staff === OFFICER) {  // his first screen says how new the data is once the first round is complete
-    await device.see('text', /数据截至/, 600_000);
-    figure(`${whose}: joining until the first sync is complete`, since(start), 'ms');
-  }
+  await go(device, '#/sync');
+  await device.see('text', /^最近一次 (?!还没有过)/, 1_200_000);
+  figure(`${whose}: joining until the first sync is complete`, since(start), 'ms');
   return device;
 }
 
