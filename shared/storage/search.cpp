@@ -135,6 +135,11 @@ Result<SearchIndex> SearchIndex::open(Database& db) {
   TRY(
       db.exec("CREATE VIRTUAL TABLE IF NOT EXISTS find USING fts5(han, latin, numbers, content='',"
               " contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 0')"));
+  // Segments are merged when there are sixteen of a size, not a little with every write: whoever
+  // saves a phone number would wait for that, and search is as fast.
+  const auto set = db.query_int("SELECT v FROM find_config WHERE k='automerge'");
+  if (!set && set.error().code != ErrorCode::NotFound) return set.error();
+  if (!set) TRY(db.exec("INSERT INTO find(find, rank) VALUES('automerge', 0)"));
   TRY(db.exec("CREATE TABLE IF NOT EXISTS find_print(id INTEGER PRIMARY KEY, print INTEGER)"));
   return SearchIndex(db);
 }
