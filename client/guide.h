@@ -10,8 +10,11 @@ namespace banyan::ui {
 
 class Guide {
  public:
-  // Both must outlive the guide.
-  Guide(AppShell& shell, App& app) : shell_(shell), app_(app) {}
+  // Both must outlive the guide, or the shell its replacement.
+  Guide(AppShell& shell, App& app) : shell_(&shell), app_(app) {}
+
+  // Another shell stands where the one before stood.
+  void replace_shell(AppShell& shell) { shell_ = &shell; }
 
   // Call before every frame; costs nothing while nothing has changed.
   void update();
@@ -21,11 +24,12 @@ class Guide {
   void locked();
   void fill_navigation(const Session& session);
 
-  AppShell& shell_;
+  AppShell* shell_;
   App& app_;
   std::uint64_t version_ = 0;
   bool working_ = false;
   std::string wanted_;  // where the address led before the passphrase was asked for
+  DeviceId last_{};     // of who worked last; every person has a device number of their own
 };
 
 }  // namespace banyan::ui

@@ -97,7 +97,7 @@ void forget_locked() {
   const bool working = app->host->app().phase() == App::Phase::Working;
   if (!std::exchange(app->working, working) || working) return;
   show(make_shell(app->shell->preferences(), app->host->app()));
-  app->guide = std::make_unique<Guide>(*app->shell, app->host->app());
+  app->guide->replace_shell(*app->shell);
 }
 
 // The screen that stands where the app cannot be; the app itself is gone when it is shown.
