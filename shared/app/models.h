@@ -258,6 +258,11 @@ struct ConflictItem {
   std::vector<ConflictChoice> choices;  // two or more
 };
 
+struct OutboxCounts {
+  std::int64_t waiting = 0;  // own commits that headquarters has not acknowledged
+  std::int64_t conflicts = 0, blocked = 0;
+};
+
 struct OutboxSummary {
   int saved = 0, sent = 0, received = 0, safe = 0, conflicts = 0, blocked = 0;
   int forms = 0, visits = 0, photos = 0;  // of those not yet received

@@ -53,6 +53,17 @@ CellClock clock_of(const Sibling& sibling) {
 
 }  // namespace
 
+OutboxCounts read_outbox_counts(const Session& session) {
+  OutboxCounts counts;
+  counts.waiting = static_cast<std::int64_t>(session.replica().pending_count());
+  counts.conflicts = ask_int(session,
+                             "SELECT count(*) FROM (SELECT 1 FROM sib WHERE val IS NOT NULL"
+                             " GROUP BY tbl,row,col HAVING count(DISTINCT val)>1)");
+  counts.blocked = ask_int(session, "SELECT count(DISTINCT dseq) FROM outc WHERE code>=?1",
+                           static_cast<std::int64_t>(Outcome::DeadRow));
+  return counts;
+}
+
 OutboxSummary read_outbox_summary(const Session& session) {
   OutboxSummary sum;
   const Names& names = session.names();

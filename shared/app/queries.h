@@ -73,6 +73,8 @@ void fetch_arrivals(Session& session, std::uint64_t before, std::size_t count_ma
                     std::function<void(Result<Arrivals>)> done);
 void fetch_devices(Session& session, std::function<void(Result<std::vector<DeviceReport>>)> done);
 
+// Cheap however full the outbox is: for what stands on every screen.
+OutboxCounts read_outbox_counts(const Session& session);
 OutboxSummary read_outbox_summary(const Session& session);
 std::vector<OutboxItem> read_outbox(const Session& session, std::size_t count_max);
 std::vector<ConflictItem> read_conflicts(const Session& session);

@@ -66,7 +66,8 @@ Status Replica::State::read_mark() {
     const std::map<std::string_view, std::uint64_t*> numbers{
         {"base", &m.cursor.base},   {"pos", &m.cursor.pos}, {"sub", &m.cursor.sub},
         {"start", &m.cursor.start}, {"acked", &m.acked},    {"stable", &m.stable},
-        {"safe", &m.safe},          {"hlc", &m.hlc},        {"left", &m.left}};
+        {"safe", &m.safe},          {"hlc", &m.hlc},        {"left", &m.left},
+        {"sent", &m.sent}};
     while (true) {
       TRY_ASSIGN(const bool more, find.step());
       if (!more) break;
@@ -100,7 +101,6 @@ Status Replica::State::read_mark() {
     drops.insert(dropped.row_id(0));
   }
   mark = m;
-  sent = m.acked;
   return {};
 }
 
@@ -122,6 +122,7 @@ Status Replica::State::save_mark(const Mark& before, const Mark& now) {
   TRY(keep_u64("acked", before.acked, now.acked));
   TRY(keep_u64("stable", before.stable, now.stable));
   TRY(keep_u64("safe", before.safe, now.safe));
+  TRY(keep_u64("sent", before.sent, now.sent));
   TRY(keep_u64("hlc", before.hlc, now.hlc));
   TRY(keep_u64("left", before.left, now.left));
   TRY(keep("theta", before.theta, now.theta));

@@ -27,7 +27,7 @@ namespace banyan {
 // How far a write of this device has come; one integer comparison each.
 enum class SaveState : std::uint8_t {
   Saved = 0,     // durable on this device
-  Sent = 1,      // handed to the network or a carrier
+  Sent = 1,      // uploaded, or with a carrier; not yet acknowledged
   Received = 2,  // in the server's log
   Safe = 3,      // in a finished backup of the server
 };
@@ -104,7 +104,8 @@ class Replica final : public sync::DeviceStore {
   // Newest first, those that are not pruned yet; before == 0: from the newest.
   Result<std::vector<OwnCommit>> outbox(std::uint64_t before, std::size_t count_max);
   SaveState state_of(std::uint64_t dseq) const;
-  // Of the newest own write to this row; Received when none is pending.
+  // Of the newest own write to this row; when none is pending, of the newest write by anybody:
+  // Received or Safe.
   Result<SaveState> state_of(const Entity& entity, RowId id);
   std::uint64_t pending_count() const;  // commits that the server has not acknowledged
 

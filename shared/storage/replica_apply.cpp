@@ -327,12 +327,12 @@ Status Replica::State::start_over(const Page& page) {
   TRY(db.exec("DELETE FROM agg"));
   m.acked = kept;
   m.safe = std::min(m.safe, kept);
+  m.sent = std::min(m.sent, kept);
   m.stable = page.stable;
   m.cursor = {};
   m.left = 0;
   m.cursor.epoch = page.epoch;
   m.theta = clock.wall_ms() - page.now_ms;
-  sent = std::min(sent, kept);
   if (listener != nullptr) TRY(listener->all_cleared());
   std::vector<RowKey> rows;
   {

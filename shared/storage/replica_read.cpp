@@ -5,6 +5,18 @@
 
 namespace banyan {
 
+namespace {
+
+// Of a row without own writes on the way: its place in the server's order.
+std::uint64_t newest_seq(const Row& row) {
+  std::uint64_t newest = std::max(row.clock.life_seq, row.clock.base_seq);
+  for (const CellClock& cell : row.clock.cells) newest = std::max(newest, cell.seq);
+  for (const Sibling& sibling : row.siblings) newest = std::max(newest, sibling.dot.seq);
+  return newest;
+}
+
+}  // namespace
+
 void Replica::set_listener(ReplicaListener* listener) { state_->listener = listener; }
 const Replica::Identity& Replica::identity() const { return state_->identity; }
 const Catalogue& Replica::catalogue() const { return state_->catalogue; }
@@ -35,16 +47,19 @@ SaveState Replica::state_of(std::uint64_t dseq) const {
   const State::Mark& m = state_->mark;
   if (dseq <= m.safe) return SaveState::Safe;
   if (dseq <= m.acked) return SaveState::Received;
-  return dseq <= state_->sent ? SaveState::Sent : SaveState::Saved;
+  return dseq <= m.sent ? SaveState::Sent : SaveState::Saved;
 }
 
 Result<SaveState> Replica::state_of(const Entity& entity, RowId id) {
-  TRY_ASSIGN(Statement find,
-             state_->db.statement("SELECT max(dseq) FROM pend WHERE tbl=?1 AND row=?2"));
-  find.bind_all(std::int64_t{entity.no}, id);
-  TRY_ASSIGN(const bool there, find.step());
-  if (!there || find.integer(0) == 0) return SaveState::Received;
-  return state_of(from_sql(find.integer(0)));
+  {
+    TRY_ASSIGN(Statement find,
+               state_->db.statement("SELECT max(dseq) FROM pend WHERE tbl=?1 AND row=?2"));
+    find.bind_all(std::int64_t{entity.no}, id);
+    TRY_ASSIGN(const bool there, find.step());
+    if (there && find.integer(0) != 0) return state_of(from_sql(find.integer(0)));
+  }
+  TRY_ASSIGN(const Row row, state_->tables.load(entity.no, id));
+  return newest_seq(row) <= state_->mark.stable ? SaveState::Safe : SaveState::Received;
 }
 
 std::uint64_t Replica::pending_count() const { return state_->mark.last - state_->mark.acked; }
@@ -142,8 +157,15 @@ Result<std::vector<sync::ChainedCommit>> Replica::own_after(std::uint64_t dseq,
 }
 
 Status Replica::mark_sent(std::uint64_t dseq) {
-  state_->sent = std::max(state_->sent, dseq);
-  return {};
+  State& s = *state_;
+  if (dseq <= std::max(s.mark.sent, s.mark.acked)) return {};
+  TRY_ASSIGN(Transaction change, Transaction::begin(s.db));
+  State::Work work;
+  work.mark = s.mark;
+  work.drops = s.drops;
+  work.mark.sent = dseq;
+  TRY(s.save_mark(s.mark, work.mark));
+  return s.finish(change, work);
 }
 
 Status Replica::set_forked() {

@@ -39,6 +39,7 @@ struct Replica::State {
     std::uint64_t hlc = 0;
     sync::Cursor cursor;
     std::uint64_t acked = 0, stable = 0;
+    std::uint64_t sent = 0;  // own commits up to here have reached the server or a carrier
     std::uint64_t safe = 0;  // own commits up to here are in a backup
     std::int64_t theta = 0;  // device clock minus server clock
     std::int64_t complete_ms = 0;
@@ -72,8 +73,7 @@ struct Replica::State {
   RowIdMinter minter;
   ReplicaListener* listener = nullptr;
   Mark mark;
-  std::set<RowId> drops;   // aggregates that go once nothing of them is pending
-  std::uint64_t sent = 0;  // own commits up to here have left the device
+  std::set<RowId> drops;  // aggregates that go once nothing of them is pending
 
   Status create();
   Status check_identity();

@@ -77,10 +77,7 @@ Result<std::vector<Bytes>> Client::make_bundles(const DeviceState& state) {
     at += count;
     previous = own[at - 1].hash;
   }
-  if (at > 0) {
-    asked_pushed_ = own[at - 1].dseq;
-    TRY(store_.mark_sent(asked_pushed_));
-  }
+  if (at > 0) asked_pushed_ = own[at - 1].dseq;
   return bundles;
 }
 
@@ -127,6 +124,8 @@ Result<Progress> Client::handle_reply(ByteView bytes) {
   }
   if (reply.forked && !state.forked) TRY(store_.set_forked());
   progress.forked = reply.forked || state.forked;
+  // Only an answer proves that the request got there.
+  if (!progress.forked) TRY(store_.mark_sent(std::min(asked_pushed_, state.last)));
   if (!reply.tail.empty()) {
     TRY(take_tail(state, reply, progress));
     return progress;

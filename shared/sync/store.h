@@ -68,7 +68,7 @@ class DeviceStore {
   virtual Result<std::vector<ChainedCommit>> own_after(std::uint64_t dseq,
                                                        std::size_t bytes_max) = 0;
 
-  // Commits up to here have left the device at least once.
+  // Commits up to here have reached the server or a carrier at least once; lasting.
   virtual Status mark_sent(std::uint64_t dseq) = 0;
 
   // The server holds more of this device's chain than the device: takes those

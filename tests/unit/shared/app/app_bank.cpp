@@ -113,6 +113,7 @@ bool AppDevice::sync() {
     } else {
       auto handled = bank_.server->handle(request.body);
       BANYAN_CHECK(handled.ok());
+      if (--answers == 0) online = false;
       done(HttpReply{200, std::move(handled->reply), 0});
     }
   }

@@ -61,6 +61,7 @@ class AppDevice final : public Transport, Stretcher {
   void restart();
 
   bool online = true;
+  int answers = 1'000'000;  // until the line is cut
   MemoryPageStore pages;
   std::unique_ptr<Session> session;
 

@@ -302,3 +302,88 @@ TEST_CASE(
   REQUIRE(head.ok());
   CHECK(head->name == "欧阳晓棠");
 }
+
+TEST_CASE("saved, sent, received and safe are true for each change, and a restart forgets none") {
+  Day day;
+  AppDevice tablet(day.bank, day.bank.officer, 36);
+  REQUIRE(tablet.sync());
+  change(tablet, day.customer, "email", "w@example.com");
+  const auto is = [&](SyncMark mark) {
+    const auto record = read_record(*tablet, *tablet->names().customer, day.customer);
+    CHECK(record->mark == mark);
+    CHECK(read_outbox(*tablet, 1).at(0).mark == mark);
+    const OutboxSummary sum = read_outbox_summary(*tablet);
+    CHECK(sum.saved == (mark == SyncMark::Saved ? 1 : 0));
+    CHECK(sum.sent == (mark == SyncMark::Sent ? 1 : 0));
+    CHECK(sum.received == (mark == SyncMark::Received ? 1 : 0));
+    CHECK(sum.safe == (mark == SyncMark::Safe ? 1 : 0));
+    CHECK(read_outbox_counts(*tablet).waiting == sum.saved + sum.sent);
+  };
+  is(SyncMark::Saved);
+  tablet.online = false;
+  CHECK_FALSE(tablet.sync());
+  is(SyncMark::Saved);  // an attempt is no arrival
+
+  // So much comes the other way that the first page cannot acknowledge yet.
+  const std::int64_t out = day.bank.choice("interaction", "direction", "out");
+  const std::int64_t person = day.bank.choice("customer", "kind", "person");
+  SeededRandom noise(4);
+  for (int i = 0; i < 400; ++i) {
+    std::string text;
+    while (text.size() < 4'000) text += std::to_string(noise.next_u64());
+    const RowId other = day.bank.add("customer", {{"name", std::string("过客")},
+                                                  {"kind", person},
+                                                  {"owner", day.bank.officer},
+                                                  {"branch", day.bank.branch}});
+    day.bank.add("interaction", {{"direction", out}, {"text", text}}, other);
+  }
+  tablet.restart();
+  tablet.online = true;
+  tablet.answers = 2;  // a challenge, and a page
+  CHECK_FALSE(tablet.sync());
+  is(SyncMark::Sent);
+  tablet.restart();
+  is(SyncMark::Sent);
+
+  tablet.online = true;
+  tablet.answers = 1'000;
+  REQUIRE(tablet.sync());
+  is(SyncMark::Received);
+  tablet.restart();
+  is(SyncMark::Received);
+  REQUIRE(day.bank.store->set_stable(day.bank.store->head()));
+  REQUIRE(tablet.sync());
+  is(SyncMark::Safe);
+  tablet.restart();
+  is(SyncMark::Safe);
+}
+
+TEST_CASE("the badge of the outbox counts what waits, what is to be decided and what was refused") {
+  Day day;
+  AppDevice a(day.bank, day.bank.officer, 37), b(day.bank, day.bank.colleague, 38);
+  REQUIRE(a.sync());
+  REQUIRE(b.sync());
+  change(a, day.customer, "phone", "13900139001");
+  change(b, day.customer, "phone", "13900139002");
+  for (AppDevice* one : {&b, &a}) REQUIRE(one->sync());
+  CHECK(read_outbox_counts(*a).conflicts == 1);
+  CHECK(read_outbox_counts(*a).waiting == 0);
+  CHECK(read_outbox_counts(*a).blocked == 0);
+
+  // In somebody else's name: headquarters refuses both.
+  const Entity& customer = *a->names().customer;
+  for (const char* text : {"a@example.com", "b@example.com"}) {
+    const RowWrite write{customer.no,
+                         Op::Update,
+                         day.customer,
+                         1,
+                         {{customer.field("email")->no, std::string(text), {}}}};
+    const auto author = static_cast<std::uint64_t>(number(day.bank.colleague));
+    REQUIRE(a->replica().write(Draft{day.customer, author, {write}}).ok());
+  }
+  CHECK(read_outbox_counts(*a).waiting == 2);
+  REQUIRE(a.sync());
+  CHECK(read_outbox_counts(*a).waiting == 0);
+  CHECK(read_outbox_counts(*a).blocked == 2);
+  CHECK(read_outbox_summary(*a).blocked == 2);
+}
