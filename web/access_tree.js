@@ -42,12 +42,15 @@ export class AccessTree {
     const active = document.activeElement;  // a modal makes it inert, which takes the keyboard away
     for (const node of changed) {
       let entry = this.entries.get(node.id);
+      let before = null;  // what stood here for the same id: without a new order nobody else arranges
       if (entry && this.#kindOf(entry.node) !== this.#kindOf(node)) {
-        entry.element.remove();
+        before = entry.element;
         entry = null;
       }
       if (!entry) {
         entry = this.#create(node);
+        if (GROUPS.has(node.role)) entry.element.append(...(before?.childNodes ?? []));
+        before?.replaceWith(entry.element);
         this.entries.set(node.id, entry);
         if (node.role === 'dialog' && (node.states & STATE.modal)) modals.push(entry);
       }

@@ -63,6 +63,17 @@ function look(page, file) {
   }, readFileSync(file).toString('base64'));
 }
 
+// What stands on the screen there: [r, g, b].
+async function pixel(device, x, y) {
+  const png = await device.page.screenshot({ clip: { x, y, width: 1, height: 1 } });
+  return device.page.evaluate(async (base64) => {
+    const image = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))]));
+    const context = new OffscreenCanvas(1, 1).getContext('2d');
+    context.drawImage(image, 0, 0);
+    return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  }, png.toString('base64'));
+}
+
 test('[W2] [W7] [R52] with the server gone, a customer is found by pinyin and changed', async () => {
   customer = await customerOf(officer, 'wgl', /王桂兰/);
   assert.match(customer, /^-?\d+$/);
@@ -122,12 +133,32 @@ test('[W10] in the evening all of it is sent, and the photo\'s bytes lie at the 
   colour.forEach((part, i) => assert.ok(Math.abs(part - RED[i]) < 12, `colour ${colour}`));
 });
 
-test('[R23] [R31] the officer\'s other tablet has the visit and the new number', async () => {
+test('[R23] [R31] the officer\'s other tablet has the visit and the new number, fetches the photo and keeps it', async () => {
   const other = await bank.enrol('2101');
   await go(other, `#/customer/${customer}?tab=contact`);
   await other.see('text', new RegExp(SAID));
   await search(other, PHONE_NUMBER.slice(-4));
   await other.see('text', /王桂兰/);
+
+  await go(other, `#/customer/${customer}?tab=contact`);
+  await other.tap('button', '第 1 张照片，在另一台设备');
+  await other.see('text', '这张在另一台设备');
+  await other.tap('button', '取来看');
+  const shown = other.item('img', '第 1 张照片');
+  await shown.waitFor({ state: 'attached', timeout: 20_000 });
+  await other.settled();
+  const { x, y, width, height } = await shown.boundingBox();
+  assert.ok(width > 300 && height > 200, `${width} x ${height}`);
+  const seen = await pixel(other, x + width / 2, y + height / 2);
+  seen.forEach((part, i) => assert.ok(Math.abs(part - RED[i]) < 12, `colour ${seen}`));
+
+  await bank.stop();  // from now on it is on this device
+  await other.reload();
+  await unlock(other);
+  await go(other, `#/customer/${customer}?tab=contact`);
+  await other.tap('button', '第 1 张照片');
+  await other.see('img', '第 1 张照片');
+  await bank.start();
   await other.close();
 });
 
