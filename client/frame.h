@@ -52,6 +52,7 @@ struct Memory {
   std::unordered_map<Id, ScrollMemory> scrolls;
   std::unordered_map<Id, EaseMemory> eases;
   std::unordered_map<Id, FieldMemory> fields;
+  std::unordered_map<Id, int> tabs;  // the one that was shown last
 };
 
 struct Screen {
@@ -103,6 +104,8 @@ class Frame {
 
   Breakpoint breakpoint() const { return breakpoint_; }
   bool phone() const { return breakpoint_ == Breakpoint::phone; }
+  // Large type on a phone: what stands side by side elsewhere goes one under the other.
+  bool tight() const { return area.w < 280; }
   bool low() const { return area.h < 480; }
   float density() const { return density_; }  // device pixels in one unit
   float snap(float v) const;                  // to a device pixel

@@ -29,7 +29,8 @@ bool nav_item(Frame& frame, const Rect& rect, const NavItem& item, bool current)
       interact(frame, frame.id(item.route), rect,
                {.role = Role::link, .name = name, .states = current ? state::kCurrent : 0});
   const Rect column{rect.x, rect.y + (rect.h - 49) / 2, rect.w, 49};
-  const Rect pill = Rect{column.x, column.y, column.w, 30}.centered(52, 30);
+  const Rect pill =
+      Rect{column.x, column.y, column.w, 30}.centered(std::min(52.0f, column.w - 4), 30);
   const bool strong = current && frame.theme.sunlight();
   if (current) fill(frame, pill, frame.color(strong ? Color::primary : Color::primary_soft), 15);
   if (!current && (response.held || response.hovered)) {
@@ -135,11 +136,17 @@ void AppShell::draw_bottom_bar(Frame& frame, Rect& area) {
 
 void AppShell::draw_top_bar(Frame& frame, Rect& area, const Surroundings& around) {
   const bool phone = frame.phone();
-  const Rect bar = area.cut_top(phone ? size::kTopbarPhone : size::kTopbar);
-  GroupScope group(frame, Role::banner, around.title, bar);
+  const TextStyle title = phone ? type::kTitlePhone : type::kTitle;
+  const TextStyle small = phone ? type::kCaption : type::kSmall;
+  const bool below = frame.tight() && !around.subtitle.empty();  // in a line of its own
+  const Rect whole =
+      area.cut_top((phone ? size::kTopbarPhone : size::kTopbar) + (below ? small.line + 4 : 0));
+  Rect bar = whole;
+  if (below) bar.cut_bottom(small.line + 4);
+  GroupScope group(frame, Role::banner, around.title, whole);
   if (phone) {
-    fill(frame, {bar.x, 0, bar.w, bar.bottom()}, frame.color(Color::surface));
-    rule_above(frame, {bar.x, bar.bottom() - frame.theme.line(), bar.w, 1});
+    fill(frame, {whole.x, 0, whole.w, whole.bottom()}, frame.color(Color::surface));
+    rule_above(frame, {whole.x, whole.bottom() - frame.theme.line(), whole.w, 1});
   }
   Rect inside = bar;
   inside.cut_left(phone ? (around.sub_page ? 4 : 16) : frame.gutter());
@@ -154,22 +161,27 @@ void AppShell::draw_top_bar(Frame& frame, Rect& area, const Surroundings& around
     if (icon_button(frame, inside.cut_right(44, 12), Icon::x, frame.t(T::nav_close), Color::text))
       back();
   }
-  if (around.sync_pill) {
+  if (around.sync_pill && !(frame.tight() && around.sub_page)) {
     const Rect pill = inside.cut_right(sync_pill_width(frame, sync_), phone ? 4 : 12);
     if (sync_pill(frame, pill, sync_)) go("#/sync");
   }
-  const TextStyle title = phone ? type::kTitlePhone : type::kTitle;
-  const TextStyle small = phone ? type::kCaption : type::kSmall;
   const float width =
       std::max(text_width(frame, around.title, title), text_width(frame, around.subtitle, small));
   Rect free = inside;
-  free.cut_left(std::min(inside.w * 0.6f, width), 16);
+  free.cut_left(std::min(inside.w * (frame.tight() ? 0.3f : 0.6f), width), 16);
+  const float end = free.right();
   view().draw_top_bar(frame, route(), free);
-  const float height = around.subtitle.empty() ? title.line : title.line + small.line;
-  Rect words = {inside.x, bar.y + (bar.h - height) / 2, std::min(inside.w, width + 1), height};
+  const bool acted = free.right() < end;  // the view has put something at the right
+  const float room = (acted ? free.right() - 4 : end) - inside.x;
+  const bool two = !around.subtitle.empty() && !below;
+  const float height = two ? title.line + small.line : title.line;
+  Rect words = {inside.x, bar.y + (bar.h - height) / 2, std::min(room, width + 1), height};
   heading(frame, words.cut_top(title.line), around.title, title, 1);
-  if (!around.subtitle.empty())
-    label(frame, words.cut_top(small.line), around.subtitle, small, Color::text_3);
+  if (below) {
+    const Rect line{whole.x + 16, bar.bottom() - 4, whole.w - 32, small.line};
+    label(frame, line, around.subtitle, small, Color::text_3);
+  }
+  if (two) label(frame, words.cut_top(small.line), around.subtitle, small, Color::text_3);
 }
 
 }  // namespace banyan::ui

@@ -42,7 +42,7 @@ class View {
   virtual void draw(Frame& frame, const Route& route, Rect area) = 0;
   // The free part of the top bar, right of the title and left of the sync pill: take it from the
   // right.
-  virtual void draw_top_bar(Frame&, const Route&, Rect) {}
+  virtual void draw_top_bar(Frame&, const Route&, Rect&) {}
   virtual void draw_actions(Frame&, const Route&, Rect) {}
   // The view is on the screen again, or gone from it.
   virtual void shown(const Route&) {}

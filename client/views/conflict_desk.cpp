@@ -215,7 +215,7 @@ void ConflictDesk::typed(Frame& frame, Rect& column) {
                        .error = flaw,
                        .unit = word(frame, item.field->unit),
                        .length_max = static_cast<int>(item.field->length_max)};
-  text_field(frame, column.cut_top(field_height(spec)), spec, item.text);
+  text_field(frame, column.cut_top(field_height(frame, spec, column.w)), spec, item.text);
 }
 
 void ConflictDesk::actions(Frame& frame, Rect rect, const ConflictItem& item) {

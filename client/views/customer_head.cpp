@@ -86,10 +86,15 @@ void phone_figure(Frame& frame, const Rect& rect, T name, std::int64_t minor) {
   Rect left = rect;
   const format::Figure figure = format::short_money(frame.texts, minor);
   const std::string words = figure.number + figure.unit;
+  frame.access.add_text(Role::text, rect, std::string(frame.t(name)) + " " + words);
+  if (frame.tight()) {
+    paint_line(frame, left, words, type::kH3, frame.color(Color::on_hero), Align::right);
+    paint_line(frame, left, frame.t(name), type::kCaption, frame.color(Color::on_hero_2));
+    return;
+  }
   paint_line(frame, left.cut_top(18, 2), frame.t(name), type::kCaption,
              frame.color(Color::on_hero_2));
   paint_line(frame, left.cut_top(26), words, type::kH2, frame.color(Color::on_hero));
-  frame.access.add_text(Role::text, rect, std::string(frame.t(name)) + " " + words);
 }
 
 }  // namespace
@@ -119,14 +124,17 @@ void customer_head_phone(Frame& frame, const Rect& rect, const CustomerHead& hea
   hero(frame, rect);
   Rect left = rect.inset(16, 16);
   Rect top = left.cut_top(72, 12);
-  avatar(frame, top.cut_left(56, 12).centered(56, 56),
-         {.initial = initial_of(head.name), .tone = AvatarTone::hero, .size = 56});
+  if (!frame.tight()) {
+    avatar(frame, top.cut_left(56, 12).centered(56, 56),
+           {.initial = initial_of(head.name), .tone = AvatarTone::hero, .size = 56});
+  }
   label(frame, top.cut_top(18), who(frame, head, false), type::kSmall, Color::on_hero_2);
   label(frame, top.cut_top(18, 8), mask_phone(head.phone), type::kSmall, Color::on_hero_2);
   tags(frame, top.cut_top(24), head);
-  phone_figure(frame, left.column(0, 3, 8), T::customer_deposits, head.deposits_minor);
-  phone_figure(frame, left.column(1, 3, 8), T::customer_loans, head.loans_minor);
-  phone_figure(frame, left.column(2, 3, 8), T::customer_money_in, head.in_month_minor);
+  const auto place = [&](int i) { return frame.tight() ? left.cut_top(28) : left.column(i, 3, 8); };
+  phone_figure(frame, place(0), T::customer_deposits, head.deposits_minor);
+  phone_figure(frame, place(1), T::customer_loans, head.loans_minor);
+  phone_figure(frame, place(2), T::customer_money_in, head.in_month_minor);
 }
 
 }  // namespace banyan::ui

@@ -6,7 +6,7 @@
 
 namespace banyan::ui {
 
-inline constexpr float kHeadHeight = 118, kHeadHeightPhone = 158;
+inline constexpr float kHeadHeight = 118, kHeadHeightPhone = 158, kHeadHeightTight = 204;
 
 // Green head and figures side by side; on phones the figures stand on the green.
 void customer_head(Frame& frame, const Rect& rect, const CustomerHead& head);

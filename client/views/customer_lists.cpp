@@ -13,6 +13,16 @@
 
 namespace banyan::ui {
 
+namespace {
+
+std::string words_of(Frame& frame, const TransactionItem& one) {
+  std::string what = joined(frame, word(frame, one.kind), one.text);
+  if (!one.counterparty.empty()) what = joined(frame, what, one.counterparty);
+  return one.unposted ? joined(frame, what, frame.t(T::customer_unposted)) : what;
+}
+
+}  // namespace
+
 void CustomerView::accounts(Frame& frame, Rect area) {
   paint_card(frame, area);
   const auto& all = data_.accounts();
@@ -42,21 +52,19 @@ void CustomerView::transactions(Frame& frame, Rect area) {
                  .text = frame.t(T::customer_no_transactions_note)});
     return;
   }
-  const Column columns[] = {
-      {.label = frame.t(T::customer_date), .width = frame.phone() ? 92.0f : 128.0f},
-      {.label = frame.t(T::customer_what)},
-      {.label = frame.t(T::customer_account), .width = 180, .wide_only = true},
-      {.label = frame.t(T::customer_amount), .width = 120, .right = true},
-      {.label = frame.t(T::customer_balance), .width = 132, .right = true, .wide_only = true}};
+  if (frame.phone()) return transaction_rows(frame, area.inset(1));
+  const Column columns[] = {{.label = frame.t(T::customer_date), .width = 128},
+                            {.label = frame.t(T::customer_what)},
+                            {.label = frame.t(T::customer_account), .width = 180},
+                            {.label = frame.t(T::customer_amount), .width = 120, .right = true},
+                            {.label = frame.t(T::customer_balance), .width = 132, .right = true}};
   const Table table(frame, area.inset(1), columns);
   RowList rows(frame, frame.id("transactions"), table.body(), size::kRowDense,
                static_cast<std::int64_t>(all.size()));
   while (rows.next()) {
     const TransactionItem& one = all[static_cast<std::size_t>(rows.index())];
     const std::string day = format::day(frame.texts, frame.clock, one.day);
-    std::string what = joined(frame, word(frame, one.kind), one.text);
-    if (!one.counterparty.empty()) what = joined(frame, what, one.counterparty);
-    if (one.unposted) what = joined(frame, what, frame.t(T::customer_unposted));
+    const std::string what = words_of(frame, one);
     const std::string amount = format_amount(one.amount_minor);
     const std::string balance = one.has_balance ? format_amount(one.balance_minor)
                                                 : std::string(frame.t(T::format_unknown));
@@ -69,6 +77,26 @@ void CustomerView::transactions(Frame& frame, Rect area) {
     row.cell(2, one.product, Color::text_2);
     row.cell(3, amount, Color::text, true);
     row.cell(4, balance, Color::text_2);
+  }
+}
+
+void CustomerView::transaction_rows(Frame& frame, Rect area) {
+  const auto& all = data_.transactions();
+  RowList rows(frame, frame.id("transactions"), area, kProductRow,
+               static_cast<std::int64_t>(all.size()));
+  while (rows.next()) {
+    const TransactionItem& one = all[static_cast<std::size_t>(rows.index())];
+    IdScope scope(static_cast<std::uint64_t>(number(one.id)));
+    const std::string what = words_of(frame, one), amount = format_amount(one.amount_minor);
+    const std::string when =
+        joined(frame, format::day(frame.texts, frame.clock, one.day), one.product);
+    list_row(frame, rows.rect(),
+             {.title = what,
+              .subtitle = when,
+              .value = amount,
+              .first = rows.index() == 0,
+              .position = rows.index() + 1,
+              .count = static_cast<std::int64_t>(all.size())});
   }
 }
 

@@ -57,7 +57,9 @@ void CustomerView::overview_phone(Frame& frame, Rect area) {
   Rect column = scroll.content().inset(12, 0);
   column.h = 100'000;
   column.cut_top(12);
-  customer_head_phone(frame, column.cut_top(kHeadHeightPhone, size::kGap), data_.head());
+  customer_head_phone(
+      frame, column.cut_top(frame.tight() ? kHeadHeightTight : kHeadHeightPhone, size::kGap),
+      data_.head());
   next_card(frame, column.cut_top(kNext, size::kGap));
   accounts_card(frame,
                 column.cut_top(rows_height(data_.accounts().size(), kProductRow), size::kGap));
@@ -98,7 +100,7 @@ void CustomerView::next_card(Frame& frame, Rect rect) {
   label(frame, inside.cut_top(20, 4), frame.t(T::customer_next), type::kLabel, Color::primary);
   label(frame, inside.cut_top(26, 2), what, type::kH2);
   label(frame, inside.cut_top(18, 8), why, type::kSmall, Color::text_2);
-  if (button(frame, inside.cut_left(inside.w * 0.66f, 8),
+  if (button(frame, inside.cut_left(inside.w * (frame.tight() ? 0.5f : 0.66f), 8),
              {.label = frame.t(T::customer_visit), .kind = ButtonKind::primary})) {
     go_visit(frame);
   }

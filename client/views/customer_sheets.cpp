@@ -62,7 +62,7 @@ void CustomerView::note_sheet(Frame& frame, Rect area) {
   const FieldSpec spec{.label = frame.t(T::customer_text),
                        .lines = 3,
                        .length_max = static_cast<int>(entity.field("text")->length_max)};
-  text_field(frame, area.cut_top(field_height(spec), 8), spec, note_);
+  text_field(frame, area.cut_top(field_height(frame, spec, area.w), 8), spec, note_);
   if (!button(frame, area.cut_top(52),
               {.label = frame.t(T::action_save),
                .kind = ButtonKind::primary,
@@ -91,7 +91,7 @@ void CustomerView::task_sheet(Frame& frame, Rect area) {
   const Field& title = *data_.session().names().task->field("title");
   const FieldSpec spec{.label = frame.t(T::customer_task_title),
                        .length_max = static_cast<int>(title.length_max)};
-  text_field(frame, area.cut_top(field_height(spec), 4), spec, task_);
+  text_field(frame, area.cut_top(field_height(frame, spec, area.w), 4), spec, task_);
   label(frame, area.cut_top(18, 6), frame.t(T::customer_task_day), type::kLabel, Color::text_2);
   const std::int64_t today = data_.session().today();
   const std::pair<T, std::int64_t> kDays[] = {{T::customer_any_day, kNoDay},
@@ -147,7 +147,8 @@ void CustomerView::call(Frame& frame) {
                   label(now, area.cut_top(44), now.t(T::customer_no_phone), type::kBody);
                   return;
                 }
-                label(now, area.cut_top(44, 8), format_phone(phone), type::kFigure);
+                label(now, area.cut_top(44, 8), format_phone(phone),
+                      now.tight() ? type::kH2 : type::kFigure);
                 if (!button(now, area.cut_top(52),
                             {.label = now.t(T::customer_call_copy),
                              .kind = ButtonKind::primary,
@@ -162,12 +163,16 @@ void CustomerView::call(Frame& frame) {
 
 void CustomerView::open_menu(Frame& frame) {
   struct Line {
-    std::string words, route;
+    std::string words, route;  // "": a new task; kCall: to the telephone
     Icon icon;
   };
+  static constexpr std::string_view kCall = "call";
   const Session& session = data_.session();
   const std::string id = std::to_string(number(data_.id()));
   std::vector<Line> lines;
+  if (frame.tight()) {  // no room for it in the top bar
+    lines.push_back({std::string(frame.t(T::customer_call)), std::string(kCall), Icon::phone});
+  }
   if (data_.may(*session.names().customer, kUpdate)) {
     lines.push_back(
         {std::string(frame.t(T::customer_edit)), "#/edit/customer/" + id, Icon::pencil});
@@ -178,8 +183,9 @@ void CustomerView::open_menu(Frame& frame) {
        {session.names().preference, session.names().need, session.names().relation,
         session.names().visit_plan, session.names().own_entry}) {
     if (!data_.may(*entity, kCreate)) continue;
-    lines.push_back({frame.fill(T::customer_new_one, {{"what", word(frame, entity->label)}}),
-                     "#/new/" + entity->name + "/" + id, Icon::plus});
+    lines.push_back(
+        {frame.fill(T::customer_new_one, {{"what", amid(frame, word(frame, entity->label))}}),
+         "#/new/" + entity->name + "/" + id, Icon::plus});
   }
   AppShell& shell = frame.shell;
   const float height = static_cast<float>(lines.size()) * 52;
@@ -195,6 +201,7 @@ void CustomerView::open_menu(Frame& frame) {
              continue;
            }
            shell.close_sheet();
+           if (one.route == kCall) return call(now);
            if (one.route.empty()) return open_task(now);
            return shell.go(one.route);
          }

@@ -68,11 +68,12 @@ Surroundings CustomerView::surroundings(Frame& frame, const Route& route) {
   return out;
 }
 
-void CustomerView::draw_top_bar(Frame& frame, const Route& route, Rect rect) {
+void CustomerView::draw_top_bar(Frame& frame, const Route& route, Rect& rect) {
   if (!open(route)) return;
   if (icon_button(frame, rect.cut_right(44), Icon::ellipsis_vertical, frame.t(T::customer_menu))) {
     open_menu(frame);
   }
+  if (frame.tight()) return;
   if (frame.phone()) {
     if (icon_button(frame, rect.cut_right(44), Icon::phone, frame.t(T::customer_call))) {
       call(frame);

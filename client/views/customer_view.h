@@ -14,7 +14,7 @@ class CustomerView final : public View {
   explicit CustomerView(App& app) : app_(app) {}
   Surroundings surroundings(Frame& frame, const Route& route) override;
   void draw(Frame& frame, const Route& route, Rect area) override;
-  void draw_top_bar(Frame& frame, const Route& route, Rect rect) override;
+  void draw_top_bar(Frame& frame, const Route& route, Rect& rect) override;
   void hidden() override { shown_.clear(); }
 
  private:
@@ -46,6 +46,7 @@ class CustomerView final : public View {
   // customer_lists.cpp
   void accounts(Frame& frame, Rect area);
   void transactions(Frame& frame, Rect area);
+  void transaction_rows(Frame& frame, Rect area);
   void contact(Frame& frame, Rect area);
   void requests(Frame& frame, Rect area);
   void history(Frame& frame, Rect area);

@@ -64,7 +64,7 @@ void CustomersView::ask() {
   if (list_ != nullptr) list_->ask_for(typed_, filter_, sort_);
 }
 
-void CustomersView::draw_top_bar(Frame& frame, const Route&, Rect rect) {
+void CustomersView::draw_top_bar(Frame& frame, const Route&, Rect& rect) {
   if (session_ == nullptr || !session_->me().may(*session_->names().customer, kCreate)) return;
   const bool small = frame.phone();
   if (button_right(frame, rect,

@@ -16,7 +16,7 @@ class CustomersView final : public View {
   explicit CustomersView(App& app) : app_(app) {}
   Surroundings surroundings(Frame& frame, const Route& route) override;
   void draw(Frame& frame, const Route& route, Rect area) override;
-  void draw_top_bar(Frame& frame, const Route& route, Rect rect) override;
+  void draw_top_bar(Frame& frame, const Route& route, Rect& rect) override;
 
  private:
   void ask();

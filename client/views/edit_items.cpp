@@ -62,7 +62,7 @@ float EditView::item(Frame& frame, Form::Item& item, Rect rect) {
                  .read_only = item.read_only,
                  .lines = field.multiline ? 4 : 1,
                  .length_max = static_cast<int>(field.length_max)};
-  const Rect box = rect.cut_top(field_height(spec));
+  const Rect box = rect.cut_top(field_height(frame, spec, rect.w));
   switch (field.type) {
     case FieldType::Bool:
       if (checkbox_line(frame, {box.x, box.y + 22, box.w, 48}, name, item.choice != 0)) {

@@ -61,7 +61,8 @@ Surroundings EditView::surroundings(Frame& frame, const Route& route) {
   out.action_bar = form_.has_value();
   if (form_) {
     const std::string& what = word(frame, form_->entity().label);
-    out.title = frame.fill(form_->creating() ? T::edit_new : T::edit_change, {{"what", what}});
+    out.title =
+        frame.fill(form_->creating() ? T::edit_new : T::edit_change, {{"what", amid(frame, what)}});
     if (!form_->creating()) {
       out.subtitle = title_of(*app_.session(), form_->entity(), form_->id());
     }

@@ -67,7 +67,7 @@ void HqView::hidden() {
   if (app_.session() == nullptr) data_.forget();
 }
 
-void HqView::draw_top_bar(Frame& frame, const Route&, Rect rect) {
+void HqView::draw_top_bar(Frame& frame, const Route&, Rect& rect) {
   if (app_.session() == nullptr) return;
   rect = rect.centered(rect.w, size::kButton);
   if (button_right(frame, rect,

@@ -14,7 +14,7 @@ class HqView final : public View {
   explicit HqView(App& app) : app_(app), data_(app) {}
   Surroundings surroundings(Frame& frame, const Route& route) override;
   void draw(Frame& frame, const Route& route, Rect area) override;
-  void draw_top_bar(Frame& frame, const Route& route, Rect rect) override;
+  void draw_top_bar(Frame& frame, const Route& route, Rect& rect) override;
   void hidden() override;
 
  private:

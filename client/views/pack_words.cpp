@@ -22,6 +22,17 @@ const SyncState* unfinished(SyncMark mark) {
   return mark == SyncMark::Received || mark == SyncMark::Safe ? nullptr : state_of(mark);
 }
 
+std::string amid(const Frame& frame, std::string_view words) {
+  std::string out(words);
+  const auto is = [&](std::size_t i, char from, char to) {
+    return i < out.size() && out[i] >= from && out[i] <= to;
+  };
+  if (!frame.texts.chinese() && is(0, 'A', 'Z') && is(1, 'a', 'z')) {
+    out[0] = static_cast<char>(out[0] - 'A' + 'a');
+  }
+  return out;
+}
+
 std::string days_ago(const Frame& frame, std::int64_t day) {
   if (day == kNoDay) return std::string(frame.t(T::format_unknown));
   const std::int64_t offset_ms = frame.clock.offset_minutes * 60'000LL;

@@ -14,6 +14,9 @@ inline const std::string& word(const Frame& frame, const Label& label) {
   return frame.texts.chinese() ? label.zh : label.en;
 }
 
+// The same amid other words: English begins it small, but for an abbreviation ("ID card").
+std::string amid(const Frame& frame, std::string_view words);
+
 inline TagTone tone_of(Tone tone) {
   switch (tone) {
     case Tone::Neutral: return TagTone::quiet;

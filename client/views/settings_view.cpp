@@ -40,13 +40,15 @@ struct PairWords {
 // A card of pairs under a heading; what is left below them is `extra` high.
 Rect pairs_card(Frame& frame, Rect& column, std::string_view title,
                 std::span<const PairWords> pairs, float extra) {
-  const float height = 48 + kPair * static_cast<float>(pairs.size()) + extra + 12;
+  const float height =
+      48 + pair_height(frame, kPair) * static_cast<float>(pairs.size()) + extra + 12;
   Rect box = column.cut_top(height, size::kGap);
   paint_card(frame, box);
   card_head(frame, box, {.title = title});
   Rect inside = box.inset(kPad, 0);
   inside.cut_top(4);
-  for (const PairWords& one : pairs) pair(frame, inside.cut_top(kPair), one.name, one.value);
+  for (const PairWords& one : pairs)
+    pair(frame, inside.cut_top(pair_height(frame, kPair)), one.name, one.value);
   return inside;
 }
 
@@ -92,8 +94,8 @@ bool SettingsView::person(Frame& frame, Rect& column) {
   }
   const std::string_view why = frame.t(T::settings_lock_note);
   const float words = paragraph_height(frame, why, type::kSmall, column.w - 2 * kPad);
-  const float height =
-      16 + 56 + 8 + kPair * static_cast<float>(pairs.size()) + 8 + words + 8 + size::kButton + 16;
+  const float height = 16 + 56 + 8 + pair_height(frame, kPair) * static_cast<float>(pairs.size()) +
+                       8 + words + 8 + size::kButton + 16;
   Rect inside = card(frame, column.cut_top(height, size::kGap), kPad);
   Rect top = inside.cut_top(56, 8);
   avatar(frame, top.cut_left(56, 12),
@@ -102,7 +104,8 @@ bool SettingsView::person(Frame& frame, Rect& column) {
   heading(frame, top.cut_top(26), me.name, type::kH2, 2);
   label(frame, top, me.role == nullptr ? std::string() : word(frame, me.role->label), type::kSmall,
         Color::text_2);
-  for (const PairWords& one : pairs) pair(frame, inside.cut_top(kPair), one.name, one.value);
+  for (const PairWords& one : pairs)
+    pair(frame, inside.cut_top(pair_height(frame, kPair)), one.name, one.value);
   inside.cut_top(8);
   paragraph(frame, inside.cut_top(words, 8), why, type::kSmall, Color::text_2);
   Rect row = inside.cut_top(size::kButton);

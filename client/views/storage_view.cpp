@@ -26,17 +26,6 @@ Words words_for(Why why) {
   return {T::store_broken, T::store_broken_note, T::action_retry};
 }
 
-// A heading of as many lines as it needs; returns its height.
-float title(Frame& frame, const Rect& column, std::string_view words) {
-  const float line = type::kFigure.line;
-  Rect left = column;
-  for (const std::string_view one : wrap(frame, words, type::kFigure, column.w)) {
-    paint_line(frame, left.cut_top(line), one, type::kFigure, frame.color(Color::text));
-  }
-  frame.access.add_text(Role::heading, {column.x, column.y, column.w, left.y - column.y}, words, 1);
-  return left.y - column.y;
-}
-
 }  // namespace
 
 Surroundings StorageView::surroundings(Frame& frame, const Route&) {
@@ -48,7 +37,7 @@ void StorageView::draw(Frame& frame, const Route&, Rect area) {
   Scroll scroll(frame, frame.id("store"), doorway(frame, area, ""));
   Rect content = scroll.content();
   content.h = 10'000;
-  content.cut_top(title(frame, content, frame.t(words.title)), 8);
+  content.cut_top(headline(frame, content, frame.t(words.title), type::kFigure, 1), 8);
   content.cut_top(paragraph(frame, content, frame.t(words.note), type::kBody, Color::text_2), 20);
   if (store_.unanswered) {
     const std::string_view advice = frame.t(

@@ -106,13 +106,14 @@ void states(Frame& frame, const Rect& rect, const OutboxSummary& outbox) {
                 {T::sync_decide, outbox.conflicts, Color::conflict},
                 {T::sync_held, outbox.blocked, Color::danger}};
   Rect left = rect;
-  for (int row = 0; row < 2; ++row) {
+  const int columns = frame.tight() ? 2 : 3;
+  for (int row = 0; row < 6 / columns; ++row) {
     const Rect line_of = left.cut_top(kCell);
     if (row > 0) rule_above(frame, line_of);
-    for (int column = 0; column < 3; ++column) {
-      const Rect place = line_of.column(column, 3, 0);
+    for (int column = 0; column < columns; ++column) {
+      const Rect place = line_of.column(column, columns, 0);
       if (column > 0) rule_left(frame, place);
-      const auto& one = kCells[row * 3 + column];
+      const auto& one = kCells[row * columns + column];
       cell(frame, place, one.name, one.count, one.color);
     }
   }
@@ -120,9 +121,13 @@ void states(Frame& frame, const Rect& rect, const OutboxSummary& outbox) {
 
 std::int64_t waiting_of(const OutboxSummary& outbox) { return outbox.saved + outbox.sent; }
 
+float cells_height(const Frame& frame) { return (frame.tight() ? 3 : 2) * kCell; }
+
 float words_height(Frame& frame, float width, const StandingWords& words) {
-  const float note = paragraph_height(frame, words.note, type::kSmall, width - kDisc - 12);
-  return std::max(kDisc, 28 + note + (words.code.empty() ? 0 : 18.0f));
+  if (!frame.tight()) width -= kDisc + 12;
+  const float title = paragraph_height(frame, words.title, type::kTitle, width);
+  const float note = paragraph_height(frame, words.note, type::kSmall, width);
+  return std::max(kDisc, title + note + (words.code.empty() ? 0 : 18.0f));
 }
 
 }  // namespace
@@ -173,7 +178,8 @@ float sync_card_height(Frame& frame, float width, const Session& session,
   const StandingWords words = standing_words(frame, session, waiting_of(outbox));
   const auto pairs = static_cast<float>(pairs_of(frame, session, outbox).size());
   return 2 * kPad + words_height(frame, width - 2 * kPad, words) + 12 +
-         (running(session) ? kTrack : 0) + 2 * kCell + 8 + pairs * kPair;
+         (running(session) ? kTrack : 0) + cells_height(frame) + 8 +
+         pairs * pair_height(frame, kPair);
 }
 
 void sync_card(Frame& frame, const Rect& rect, const Session& session,
@@ -181,18 +187,20 @@ void sync_card(Frame& frame, const Rect& rect, const Session& session,
   Rect inside = card(frame, rect, kPad);
   const StandingWords words = standing_words(frame, session, waiting_of(outbox));
   Rect top = inside.cut_top(words_height(frame, inside.w, words), 12);
-  icon_disc(frame, {top.x, top.y, kDisc, kDisc}, words.icon, words.tone, size::kIconL);
-  top.cut_left(kDisc + 12);
-  heading(frame, top.cut_top(28), words.title, type::kTitle, 2);
+  if (!frame.tight()) {
+    icon_disc(frame, {top.x, top.y, kDisc, kDisc}, words.icon, words.tone, size::kIconL);
+    top.cut_left(kDisc + 12);
+  }
+  top.cut_top(headline(frame, top, words.title, type::kTitle, 2));
   top.cut_top(paragraph(frame, top, words.note, type::kSmall, Color::text_2));
   if (!words.code.empty()) label(frame, top.cut_top(18), words.code, type::kCaption, Color::text_3);
   if (running(session)) {
     paint_track(frame, inside.cut_top(kTrack).inset(0, 6),
                 static_cast<float>(session.sync_status().part()));
   }
-  states(frame, inside.cut_top(2 * kCell, 8), outbox);
+  states(frame, inside.cut_top(cells_height(frame), 8), outbox);
   for (const PairWords& one : pairs_of(frame, session, outbox)) {
-    pair(frame, inside.cut_top(kPair), one.name, one.value);
+    pair(frame, inside.cut_top(pair_height(frame, kPair)), one.name, one.value);
   }
 }
 

@@ -60,11 +60,10 @@ const std::vector<OutboxItem>& SyncView::items() {
   return items_.get(app_.version(), 0, [&] { return read_outbox(*app_.session(), kItemsMax); });
 }
 
-void SyncView::draw_top_bar(Frame& frame, const Route&, Rect rect) {
+void SyncView::draw_top_bar(Frame& frame, const Route&, Rect& rect) {
   Session* session = app_.session();
   if (session == nullptr) return;
   const bool busy = session->sync_status().state == banyan::SyncStatus::State::Running;
-  rect = rect.centered(rect.w, size::kButton);
   if (button_right(frame, rect,
                    {.label = frame.t(frame.phone() ? T::outbox_short : T::outbox_now),
                     .kind = ButtonKind::primary,

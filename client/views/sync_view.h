@@ -13,7 +13,7 @@ class SyncView final : public View {
   explicit SyncView(App& app) : app_(app), desk_(app) {}
   Surroundings surroundings(Frame& frame, const Route& route) override;
   void draw(Frame& frame, const Route& route, Rect area) override;
-  void draw_top_bar(Frame& frame, const Route& route, Rect rect) override;
+  void draw_top_bar(Frame& frame, const Route& route, Rect& rect) override;
   void hidden() override { desk_.forget(); }
 
  private:

@@ -22,6 +22,7 @@ constexpr T kMonths[] = {T::date_january,   T::date_february, T::date_march,    
                          T::date_may,       T::date_june,     T::date_july,     T::date_august,
                          T::date_september, T::date_october,  T::date_november, T::date_december};
 constexpr float kTimeWidth = 52, kDisc = 24, kWordsHeight = 42, kButtonGap = 12;
+constexpr float kTimeLine = 20;  // over the words, where type is large
 
 std::string clock_words(std::int64_t minute) {
   char text[24];
@@ -112,9 +113,11 @@ std::string_view greeting(Frame& frame) {
 std::string date_with_weekday(Frame& frame) {
   const std::int64_t days = local_time(frame.clock.now_ms, frame.clock.offset_minutes).days;
   const Date date = date_of(days);
-  return frame.fill(T::date_month_day_weekday, {{"month", frame.t(kMonths[date.month - 1])},
-                                                {"day", std::to_string(date.day)},
-                                                {"weekday", frame.t(kWeekdays[weekday_of(days)])}});
+  const bool brief = frame.tight() && !frame.texts.chinese();  // "Sunday, 22 November" is long
+  const T shape = brief ? T::date_month_day : T::date_month_day_weekday;
+  return frame.fill(shape, {{"month", frame.t(kMonths[date.month - 1])},
+                            {"day", std::to_string(date.day)},
+                            {"weekday", frame.t(kWeekdays[weekday_of(days)])}});
 }
 
 void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_view who) {
@@ -137,7 +140,7 @@ void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_v
     figure(T::today_loans, loans.number, loans.unit, -1);
     figure(T::today_deposits, deposits.number, deposits.unit, -1);
     figure(T::today_visited, done, of, reached);
-  } else {
+  } else if (!frame.tight()) {
     hero_figure(frame, inside.cut_right(72, 8).centered(72, 60), frame.t(T::today_visited_short),
                 done, of, reached);
   }
@@ -147,16 +150,27 @@ void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_v
   const std::string late = now.tasks_overdue == 0
                                ? std::string(frame.t(T::today_none_overdue))
                                : frame.count(T::today_overdue, now.tasks_overdue);
+  const TextStyle style = frame.phone() ? type::kTitlePhone : type::kH1;
+  if (frame.tight()) {
+    Rect words = inside.centered(inside.w, 136);
+    heading(frame, words.cut_top(28, 2), greeting(frame), type::kH3, 2, Color::on_hero);
+    label(frame, words.cut_top(20), plan, type::kSmall, Color::on_hero_2);
+    label(frame, words.cut_top(20, 8), late, type::kSmall, Color::on_hero_2);
+    hero_figure(frame, words, frame.t(T::today_visited_short), done, of, reached);
+    return;
+  }
   Rect words = inside.centered(inside.w, 50);
-  heading(frame, words.cut_top(28, 2), hello, frame.phone() ? type::kTitlePhone : type::kH1, 2,
-          Color::on_hero);
+  heading(frame, words.cut_top(28, 2), hello, style, 2, Color::on_hero);
   label(frame, words.cut_top(20), frame.fill(T::today_figures, {{"visits", plan}, {"tasks", late}}),
         type::kSmall, Color::on_hero_2);
 }
 
+float day_summary_height(const Frame& frame) { return frame.tight() ? 168 : 78; }
+
 float stop_height(Frame& frame, bool next) {
-  if (!next) return 78;
-  return frame.phone() ? 20 + kWordsHeight + kButtonGap + size::kButton + 16 : 96;
+  if (!next) return frame.tight() ? 86 : 78;
+  const float time = frame.tight() ? kTimeLine : 0;
+  return frame.phone() ? time + 20 + kWordsHeight + kButtonGap + size::kButton + 16 : 96;
 }
 
 StopPressed stop_row(Frame& frame, const Rect& rect, const VisitStop& stop, const StopSpec& spec) {
@@ -174,16 +188,21 @@ StopPressed stop_row(Frame& frame, const Rect& rect, const VisitStop& stop, cons
     const Color back = row.held ? Color::press : spec.next ? Color::primary_soft : Color::hover;
     fill(frame, box, frame.color(back), radius::kButton);
   }
+  const bool tight = frame.tight();
   Rect inside = rect.inset(16, 0);
-  const Rect when = inside.cut_left(kTimeWidth, 8);
+  const Rect when = tight ? Rect{} : inside.cut_left(kTimeWidth, 8);
   const Rect way = inside.cut_left(kDisc, 12);
   paint_way(frame, rect, {way.center().x, rect.center().y}, spec, stop.done);
   const bool stacked = spec.next && frame.phone();
-  Rect words = stacked ? Rect{inside.x, rect.y + 20, inside.w - 8, kWordsHeight}
-                       : inside.centered(inside.w, kWordsHeight);
-  paint_line(frame, stacked ? Rect{when.x, words.y, when.w, 24} : when, time,
-             with(type::kBody, spec.next ? Weight::w700 : Weight::w500),
-             frame.color(stop.done ? Color::text_3 : Color::text), Align::right);
+  const float height = kWordsHeight + (tight ? kTimeLine : 0);
+  Rect words = stacked ? Rect{inside.x, rect.y + 20, inside.w - 8, height}
+                       : inside.centered(inside.w, height);
+  const Rect time_place = tight     ? words.cut_top(kTimeLine)
+                          : stacked ? Rect{when.x, words.y, when.w, 24}
+                                    : when;
+  paint_line(frame, time_place, time, with(type::kBody, spec.next ? Weight::w700 : Weight::w500),
+             frame.color(stop.done ? Color::text_3 : Color::text),
+             tight ? Align::left : Align::right);
   bool check_in = false;
   if (spec.next) {
     const ButtonSpec button_spec{
@@ -196,7 +215,7 @@ StopPressed stop_row(Frame& frame, const Rect& rect, const VisitStop& stop, cons
     const float width = frame.phone() ? 20 : sync_badge_width(frame, *mark);
     const Rect place = words.cut_right(width, 12);
     frame.phone() ? sync_icon(frame, place, *mark) : sync_badge(frame, place, *mark);
-  } else {
+  } else if (!tight) {
     paint_icon(frame, words.cut_right(20, 8), Icon::chevron_right, size::kIcon,
                frame.color(Color::text_2));
   }

@@ -10,6 +10,7 @@ namespace banyan::ui {
 std::string date_with_weekday(Frame& frame);
 
 // The greeting, what is planned and overdue, and where there is room the figures.
+float day_summary_height(const Frame& frame);  // on a phone
 void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_view who);
 
 struct StopSpec {

@@ -75,7 +75,8 @@ void TodayView::narrow(Frame& frame, Rect area) {
   Rect column = scroll.content();
   column.h = 100'000;
   column.cut_top(size::kGap);
-  day_summary(frame, column.cut_top(78, size::kGap), today(), app_.session()->me().name);
+  day_summary(frame, column.cut_top(day_summary_height(frame), size::kGap), today(),
+              app_.session()->me().name);
   if (app_.session()->first_sync()) {
     const float height = first_sync_height(frame, column.w, *app_.session());
     first_sync_card(frame, column.cut_top(height, size::kGap), *app_.session());

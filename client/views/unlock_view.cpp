@@ -34,12 +34,14 @@ bool person_card(Frame& frame, const Rect& rect, const Person& person, bool chos
   Rect row = rect.grown(-16);
   paint_radio(frame, {row.right() - 12, row.y + row.h / 2}, chosen);
   row.cut_right(36);
-  avatar(frame, row.cut_left(48, 12).centered(48, 48),
-         {.initial = initial_of(name), .tone = tone_for(name), .size = 48});
+  if (!frame.tight()) {
+    avatar(frame, row.cut_left(48, 12).centered(48, 48),
+           {.initial = initial_of(name), .tone = tone_for(name), .size = 48});
+  }
   if (person.unsent > 0) {
     const std::string waiting =
         frame.count(T::unlock_waiting, static_cast<std::int64_t>(person.unsent));
-    tag_right(frame, row, {.label = waiting, .icon = Icon::tablet});
+    if (!frame.tight()) tag_right(frame, row, {.label = waiting, .icon = Icon::tablet});
   }
   Rect words = row.centered(row.w, 44);
   paint_line(frame, words.cut_top(24), name, with(type::kInput, Weight::w500),
@@ -69,15 +71,15 @@ void UnlockView::draw(Frame& frame, const Route&, Rect area) {
   Scroll scroll(frame, frame.id("unlock"), column);
   Rect content = scroll.content();
   content.h = 10'000;
-  heading(frame, content.cut_top(36, 4), frame.fill(T::unlock_please, {{"hello", greeting(frame)}}),
-          type::kFigure, 1);
+  const std::string please = frame.fill(T::unlock_please, {{"hello", greeting(frame)}});
+  content.cut_top(headline(frame, content, please, type::kFigure, 1), 4);
   label(frame, content.cut_top(22, 16),
         format::date_time(frame.texts, frame.clock, frame.clock.now_ms), type::kBody,
         Color::text_2);
   people(frame, content);
   passphrase(frame, content);
   const LinkSpec add{.label = frame.t(T::unlock_add), .before = Icon::user_plus};
-  if (link(frame, content.cut_top(44).cut_left(link_width(frame, add)), add)) {
+  if (link(frame, content.cut_top(44).moved(-8, 0).cut_left(link_width(frame, add)), add)) {
     frame.shell.go("#/welcome");
   }
   scroll.end(content.y);
@@ -105,8 +107,8 @@ void UnlockView::passphrase(Frame& frame, Rect& column) {
                        .error = error,
                        .icon = Icon::key_round,
                        .enter = "go"};
-  const FieldResponse typed =
-      secret_field(frame, column.cut_top(field_height(spec), 12), spec, passphrase_, visible_);
+  const FieldResponse typed = secret_field(
+      frame, column.cut_top(field_height(frame, spec, column.w), 12), spec, passphrase_, visible_);
   const bool pressed = button(frame, column.cut_top(52, 16),
                               {.label = frame.t(T::unlock_open),
                                .kind = ButtonKind::primary,

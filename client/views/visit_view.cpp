@@ -141,7 +141,7 @@ float VisitView::record(Frame& frame, Draft& draft, Rect column) {
                        .hint = count,
                        .lines = 4,
                        .length_max = static_cast<int>(visit.field("note")->length_max)};
-  text_field(frame, column.cut_top(field_height(spec), 8), spec, report.note);
+  text_field(frame, column.cut_top(field_height(frame, spec, column.w), 8), spec, report.note);
   column.y = photos(frame, draft, column);
   column.y = choices(frame, column, T::visit_outcome, *visit.field("outcome"), report.outcome);
   return next_step(frame, draft, column);
@@ -171,12 +171,12 @@ float VisitView::next_step(Frame& frame, Draft& draft, Rect column) {
       .label = frame.t(T::visit_next_step),
       .hint = frame.t(T::visit_next_step_hint),
       .length_max = static_cast<int>(session_->names().visit->field("next_step")->length_max)};
-  text_field(frame, column.cut_top(field_height(step), 8), step, report.next_step);
+  text_field(frame, column.cut_top(field_height(frame, step, column.w), 8), step, report.next_step);
   const FieldSpec day{.label = frame.t(T::visit_next_day),
                       .hint = frame.t(T::visit_day_hint),
                       .error = bad_day ? frame.t(T::visit_bad_day) : std::string_view(),
                       .icon = Icon::calendar};
-  text_field(frame, column.cut_top(field_height(day), 4), day, draft.next_day);
+  text_field(frame, column.cut_top(field_height(frame, day, column.w), 4), day, draft.next_day);
   const std::int64_t today = session_->today();
   const std::pair<T, std::int64_t> kDays[] = {{T::visit_tomorrow, today + 1},
                                               {T::visit_in_week, today + 7},

@@ -32,13 +32,13 @@ void WelcomeView::draw(Frame& frame, const Route&, Rect area) {
   Scroll scroll(frame, frame.id("welcome"), column);
   Rect content = scroll.content();
   content.h = 10'000;
-  heading(frame, content.cut_top(36, 4), frame.t(T::welcome_title), type::kFigure, 1);
+  content.cut_top(headline(frame, content, frame.t(T::welcome_title), type::kFigure, 1), 4);
   content.cut_top(paragraph(frame, content, frame.t(T::welcome_note), type::kBody, Color::text_2) +
                   16);
   form(frame, content);
+  const LinkSpec back{.label = frame.t(T::welcome_back), .before = Icon::arrow_left};
   if (!app_.people().empty() &&
-      link(frame, content.cut_top(44).cut_left(200),
-           {.label = frame.t(T::welcome_back), .before = Icon::arrow_left})) {
+      link(frame, content.cut_top(44).moved(-8, 0).cut_left(link_width(frame, back)), back)) {
     frame.shell.go("#/unlock");
   }
   scroll.end(content.y);
@@ -64,7 +64,7 @@ void WelcomeView::form(Frame& frame, Rect& column) {
                        .icon = Icon::qr_code,
                        .required = true,
                        .enter = "next"};
-  text_field(frame, column.cut_top(field_height(code), 8), code, code_);
+  text_field(frame, column.cut_top(field_height(frame, code, column.w), 8), code, code_);
   const std::string flaw = flaw_words(frame);
   const FieldSpec first{.label = frame.t(T::welcome_passphrase),
                         .hint = frame.t(T::welcome_passphrase_hint),
@@ -72,7 +72,8 @@ void WelcomeView::form(Frame& frame, Rect& column) {
                         .icon = Icon::key_round,
                         .required = true,
                         .enter = "next"};
-  secret_field(frame, column.cut_top(field_height(first), 8), first, passphrase_, visible_);
+  secret_field(frame, column.cut_top(field_height(frame, first, column.w), 8), first, passphrase_,
+               visible_);
   const bool differs = tried_ && again_ != passphrase_;
   const FieldSpec second{.label = frame.t(T::welcome_again),
                          .error = differs ? frame.t(T::welcome_differs) : std::string_view(),
@@ -80,7 +81,8 @@ void WelcomeView::form(Frame& frame, Rect& column) {
                          .required = true,
                          .enter = "go"};
   const FieldResponse typed =
-      secret_field(frame, column.cut_top(field_height(second), 8), second, again_, again_visible_);
+      secret_field(frame, column.cut_top(field_height(frame, second, column.w), 8), second, again_,
+                   again_visible_);
   const bool pressed = button(frame, column.cut_top(52, 12),
                               {.label = frame.t(T::welcome_start),
                                .kind = ButtonKind::primary,

@@ -98,10 +98,14 @@ bool button(Frame& frame, const Rect& rect, const ButtonSpec& spec) {
   }
   if (paint.fill != 0) fill(frame, rect, paint.fill, radius::kButton);
   if (paint.edge != 0) outline(frame, rect, paint.edge, radius::kButton, frame.theme.line());
-  Rect inside = rect.centered(std::min(rect.w - 8, content_width(frame, spec)), rect.h);
-  if (!spec.busy.empty()) {
+  const float wanted = content_width(frame, spec);
+  const bool room = wanted <= rect.w - 8 || spec.icon_only;  // else the word alone
+  Rect inside = rect.centered(
+      std::min(rect.w - 8, room ? wanted : text_width(frame, name, word_style(spec.size)) + 1),
+      rect.h);
+  if (room && !spec.busy.empty()) {
     paint_spinner(frame, inside.cut_left(size::kIcon, 8), paint.word);
-  } else if (spec.icon != Icon::none) {
+  } else if (room && spec.icon != Icon::none) {
     const Rect place =
         spec.icon_after ? inside.cut_right(size::kIcon, 8) : inside.cut_left(size::kIcon, 8);
     paint_icon(frame, place, spec.icon, size::kIcon, paint.word);

@@ -26,6 +26,7 @@ NoteLook look_of(NoteTone tone) {
 }
 
 constexpr float kNoteText = 26;  // icon 18 and its gap
+constexpr float kPairExtra = 18;
 
 }  // namespace
 
@@ -34,6 +35,25 @@ Rect card(Frame& frame, const Rect& rect, float pad) {
   return rect.inset(pad);
 }
 
+namespace {
+
+void timeline_wide(Frame& frame, const Rect& rect, const TimelineSpec& spec) {
+  Rect inside = rect;
+  const Rect column = inside.cut_left(32, 12);
+  const Rect disc{column.x, rect.y, 32, 32};
+  if (!spec.last) {
+    fill(frame, {column.center().x - 1, disc.bottom() + 2, 2, rect.h - 36},
+         frame.color(Color::line));
+  }
+  icon_disc(frame, disc, spec.icon, spec.tone, 18);
+  paint_line(frame, {inside.x, rect.y - 1, inside.w, 20}, spec.title, type::kTable,
+             frame.color(Color::text));
+  paint_line(frame, {inside.x, rect.y + 19, inside.w, 16}, spec.subtitle, type::kCaption,
+             frame.color(Color::text_3));
+}
+
+}  // namespace
+
 bool card_head(Frame& frame, Rect& rect, const CardHead& head) {
   const Rect strip = rect.cut_top(48);
   Rect inside = strip;
@@ -41,16 +61,18 @@ bool card_head(Frame& frame, Rect& rect, const CardHead& head) {
   inside.cut_right(8);
   bool pressed = false;
   Rect action{};
+  const Icon icon = frame.tight() ? Icon::none : head.action_icon;
   const LinkSpec word{.label = head.action,
-                      .before = head.action_icon_before ? head.action_icon : Icon::none,
-                      .after = head.action_icon_before ? Icon::none : head.action_icon};
+                      .before = head.action_icon_before ? icon : Icon::none,
+                      .after = head.action_icon_before ? Icon::none : icon};
   if (!head.action.empty()) action = inside.cut_right(link_width(frame, word), 8);
   const float width = std::min(inside.w, text_width(frame, head.title, type::kH3) + 1);
   heading(frame, inside.cut_left(width, 8), head.title, type::kH3, 2);
   if (head.count > 0) tag_left(frame, inside, {.label = std::to_string(head.count)}, 8);
   if (!head.warning.empty())
     tag_left(frame, inside, {.label = head.warning, .tone = TagTone::danger}, 8);
-  if (!head.note.empty()) label(frame, inside, head.note, type::kSmall, Color::text_3);
+  const bool room = !frame.tight() || text_width(frame, head.note, type::kSmall) <= inside.w;
+  if (!head.note.empty() && room) label(frame, inside, head.note, type::kSmall, Color::text_3);
   if (!head.action.empty()) {
     IdScope scope(head.title);
     pressed = link(frame, action, word);
@@ -72,14 +94,24 @@ void note(Frame& frame, const Rect& rect, Icon icon, std::string_view text, Note
   paragraph(frame, inside, text, type::kSmall, look.word);
 }
 
+float pair_height(const Frame& frame, float one_line) {
+  return one_line + (frame.tight() ? kPairExtra : 0);
+}
+
 void pair(Frame& frame, const Rect& rect, std::string_view name, std::string_view value,
           bool strong) {
   Rect left = rect;
   const TextStyle style = with(type::kTable, strong ? Weight::w500 : Weight::w400);
-  const Rect right =
-      left.cut_right(std::min(rect.w * 0.7f, text_width(frame, value, style) + 1), 12);
-  paint_line(frame, left, name, type::kTable, frame.color(Color::text_3));
-  paint_line(frame, right, value, style, frame.color(Color::text), Align::right);
+  if (frame.tight() && rect.h > kPairExtra + 20) {
+    left = left.centered(left.w, 40);
+    paint_line(frame, left.cut_top(20), name, type::kSmall, frame.color(Color::text_3));
+    paint_line(frame, left, value, style, frame.color(Color::text));
+  } else {
+    const Rect right =
+        left.cut_right(std::min(rect.w * 0.7f, text_width(frame, value, style) + 1), 12);
+    paint_line(frame, left, name, type::kTable, frame.color(Color::text_3));
+    paint_line(frame, right, value, style, frame.color(Color::text), Align::right);
+  }
   std::string both(name);
   both += ' ';
   both += value;
@@ -94,18 +126,16 @@ void as_of(Frame& frame, const Rect& rect, std::string_view time) {
 }
 
 void timeline_item(Frame& frame, const Rect& rect, const TimelineSpec& spec) {
-  Rect inside = rect;
-  const Rect column = inside.cut_left(32, 12);
-  const Rect disc{column.x, rect.y, 32, 32};
-  if (!spec.last) {
-    fill(frame, {column.center().x - 1, disc.bottom() + 2, 2, rect.h - 36},
-         frame.color(Color::line));
+  if (frame.tight()) {
+    Rect left = rect;
+    paint_line(frame, left.cut_top(20), spec.title, type::kTable, frame.color(Color::text));
+    for (const std::string_view line : wrap(frame, spec.subtitle, type::kCaption, rect.w)) {
+      if (left.h < 16) break;
+      paint_line(frame, left.cut_top(16), line, type::kCaption, frame.color(Color::text_3));
+    }
+  } else {
+    timeline_wide(frame, rect, spec);
   }
-  icon_disc(frame, disc, spec.icon, spec.tone, 18);
-  paint_line(frame, {inside.x, rect.y - 1, inside.w, 20}, spec.title, type::kTable,
-             frame.color(Color::text));
-  paint_line(frame, {inside.x, rect.y + 19, inside.w, 16}, spec.subtitle, type::kCaption,
-             frame.color(Color::text_3));
   std::string both(spec.title);
   both += ", ";
   both += spec.subtitle;

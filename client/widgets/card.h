@@ -53,7 +53,8 @@ float note_height(Frame& frame, float width, std::string_view text);
 void note(Frame& frame, const Rect& rect, Icon icon, std::string_view text,
           NoteTone tone = NoteTone::quiet);
 
-// 金融资产 ........ ¥386,200.00, 30 high.
+// 金融资产 ........ ¥386,200.00, 30 high; with large type the value under the name.
+float pair_height(const Frame& frame, float one_line = 30);
 void pair(Frame& frame, const Rect& rect, std::string_view name, std::string_view value,
           bool strong = false);
 // A clock and "数据截至 4月14日 01:32".

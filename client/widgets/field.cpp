@@ -13,6 +13,7 @@ namespace banyan::ui {
 namespace {
 
 constexpr float kLabel = 24, kHint = 20, kPad = 14, kAreaPad = 10;
+constexpr float kHintLine = 16;
 
 std::string_view keyboard_for(FieldKind kind) {
   switch (kind) {
@@ -154,10 +155,13 @@ FieldResponse field_box(Frame& frame, const Rect& box, const Rect& text, const F
 }
 
 void paint_hint(Frame& frame, const Rect& rect, const FieldSpec& spec, std::string_view value) {
-  if (!spec.error.empty()) {
-    paint_line(frame, rect, spec.error, type::kCaption, frame.color(Color::danger));
-  } else if (!spec.hint.empty()) {
-    paint_line(frame, rect, spec.hint, type::kCaption, frame.color(Color::text_3));
+  const std::string_view words = spec.error.empty() ? spec.hint : spec.error;
+  if (!words.empty()) {
+    const Color color = spec.error.empty() ? Color::text_3 : Color::danger;
+    Rect left = rect;
+    for (const std::string_view line : wrap(frame, words, type::kCaption, rect.w)) {
+      paint_line(frame, left.cut_top(kHintLine), line, type::kCaption, frame.color(color));
+    }
   } else if (spec.kind == FieldKind::money && frame.texts.chinese()) {
     if (const auto minor = parse_amount(value)) {
       paint_line(frame, rect, chinese_capitals(*minor), type::kCaption, frame.color(Color::text_3));
@@ -174,7 +178,7 @@ Parts lay_out(Frame& frame, const Rect& rect, const FieldSpec& spec) {
   Rect left = rect;
   if (!spec.label.empty()) out.label = {left.x, left.y, left.w, 18}, left.cut_top(kLabel);
   out.box = left.cut_top(box_height(spec));
-  out.hint = {left.x, left.y + 4, left.w, 16};
+  out.hint = {left.x, left.y + 4, left.w, kHintLine};
   const bool area = spec.lines > 1;
   Rect inside = area ? out.box.inset(kPad, kAreaPad) : out.box.inset(kPad, 1);
   if (spec.icon != Icon::none) out.icon = inside.cut_left(size::kIcon, 8);
@@ -207,8 +211,12 @@ void field_label(Frame& frame, const Rect& rect, std::string_view words, bool re
   paint_text(frame, {rect.x + width + 6, rect.y}, "*", type::kLabel, frame.color(Color::danger));
 }
 
-float field_height(const FieldSpec& spec) {
-  return (spec.label.empty() ? 0 : kLabel) + box_height(spec) + (spec.compact ? 0 : kHint);
+float field_height(Frame& frame, const FieldSpec& spec, float width) {
+  const float one = (spec.label.empty() ? 0 : kLabel) + box_height(spec);
+  if (spec.compact) return one;
+  const std::string_view words = spec.error.empty() ? spec.hint : spec.error;
+  const std::size_t lines = words.empty() ? 1 : wrap(frame, words, type::kCaption, width).size();
+  return one + kHint + kHintLine * static_cast<float>(lines - 1);
 }
 
 FieldResponse text_field(Frame& frame, const Rect& rect, const FieldSpec& spec,
@@ -249,7 +257,8 @@ FieldResponse search_field(Frame& frame, const Rect& rect, std::string_view plac
   if (!value.empty()) clear = inside.cut_right(24, 8);
   const TagSpec note{.label = word, .tone = TagTone::primary};
   Rect tag_place{};
-  if (!word.empty() && !value.empty()) tag_place = inside.cut_right(tag_width(frame, note), 8);
+  if (!word.empty() && !value.empty() && !frame.tight())
+    tag_place = inside.cut_right(tag_width(frame, note), 8);
   FieldResponse out = field_box(frame, rect, inside, spec, value);
   paint_icon(frame, glass, Icon::search, size::kIcon,
              frame.color(out.focused ? Color::primary : Color::text_3));

@@ -36,7 +36,8 @@ struct FieldResponse {
 
 // The words over a control, with a star when it must be filled; the control itself bears the name.
 void field_label(Frame& frame, const Rect& rect, std::string_view words, bool required);
-float field_height(const FieldSpec& spec);
+// With as many lines for the hint or the error as they need.
+float field_height(Frame& frame, const FieldSpec& spec, float width);
 FieldResponse text_field(Frame& frame, const Rect& rect, const FieldSpec& spec, std::string& value);
 // A secret with an eye to look at it.
 FieldResponse secret_field(Frame& frame, const Rect& rect, FieldSpec spec, std::string& value,

@@ -68,6 +68,20 @@ void paint_title(Frame& frame, Rect line, const RowSpec& spec) {
   paint_line(frame, line, spec.note, type::kSmall, frame.color(Color::text_3));
 }
 
+// Large type on a phone: name, number and second line one under the other, nothing beside them.
+void paint_lines(Frame& frame, const Rect& inside, const RowSpec& spec) {
+  Rect left = inside.centered(inside.w, spec.subtitle.empty() ? 40 : 56);
+  Rect first = left.cut_top(20);
+  if (spec.sync != nullptr) sync_icon(frame, first.cut_right(20, 4), *spec.sync);
+  paint_line(frame, first, spec.title, with(type::kBody, Weight::w700), frame.color(Color::text));
+  Rect second = left.cut_top(20);
+  const float width = text_width(frame, spec.value, type::kBodyStrong) + 1;
+  paint_line(frame, second.cut_left(width, 8), spec.value, type::kBodyStrong,
+             frame.color(Color::text));
+  paint_line(frame, second, spec.value_note, type::kCaption, frame.color(Color::text_3));
+  paint_line(frame, left, spec.subtitle, type::kCaption, frame.color(spec.subtitle_color));
+}
+
 }  // namespace
 
 RowResponse list_row(Frame& frame, const Rect& rect, const RowSpec& spec) {
@@ -85,8 +99,13 @@ RowResponse list_row(Frame& frame, const Rect& rect, const RowSpec& spec) {
                                      : Color::hover;
   if (spec.selected || response.held || response.hovered) fill(frame, rect, frame.color(back));
   if (!spec.first) rule_above(frame, rect);
-  Rect inside = rect.inset(16, 0);
-  paint_start(frame, inside, spec);
+  Rect inside = rect.inset(frame.tight() ? 12 : 16, 0);
+  if (frame.tight() && !spec.value.empty()) {
+    paint_lines(frame, inside, spec);
+    if (response.focused) focus_ring(frame, rect.inset(4), radius::kButton);
+    return {response.clicked, response.context};
+  }
+  if (!frame.tight()) paint_start(frame, inside, spec);
   paint_end(frame, inside, spec);
   if (spec.subtitle.empty() && spec.tags.empty()) {
     paint_title(frame, inside.centered(inside.w, 24), spec);

@@ -1,6 +1,7 @@
 #include "client/widgets/steps.h"
 
 #include <cmath>
+#include <utility>
 
 #include "client/widgets/button.h"
 #include "client/widgets/draw.h"
@@ -101,8 +102,11 @@ int tabs(Frame& frame, const Rect& rect, std::string_view name, std::span<const 
   Rect row = scroll.content();
   int pressed = -1;
   float x = row.x;
+  int& seen = frame.memory.tabs.try_emplace(frame.id("now"), -1).first->second;
+  const bool moved = std::exchange(seen, now) != now;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const float width = tab_width(frame, all[i]);
+    if (moved && static_cast<int>(i) == now) frame.focus_target = {true, {x, row.y, width, row.h}};
     if (tab(frame, {x, row.y, width, row.h}, all[i], static_cast<int>(i) == now))
       pressed = static_cast<int>(i);
     x += width + 4;

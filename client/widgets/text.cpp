@@ -3,6 +3,7 @@
 #include <imgui.h>
 #include <imgui_internal.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace banyan::ui {
@@ -26,20 +27,44 @@ float width_of(ImFontBaked* font, std::string_view text) {
   return width;
 }
 
+// How a rare character that only the regular font has is made as heavy as its neighbours: the same
+// glyph once more, a little to the right.
+struct Strike {
+  float shift = 0;  // 0: not needed
+  std::uint32_t color = 0;
+};
+
+Strike strike_of(Frame& frame, const TextStyle& style, std::uint32_t color) {
+  if (style.weight == Weight::w400) return {};
+  const float pixel = 1 / frame.density();
+  const float shift = std::max(pixel, frame.snap(style.size * 0.03f));
+  if (style.weight == Weight::w700) return {shift, color};
+  const std::uint32_t alpha = (color >> IM_COL32_A_SHIFT) / 2;
+  return {pixel, (color & ~IM_COL32_A_MASK) | alpha << IM_COL32_A_SHIFT};
+}
+
+void draw_glyph(ImDrawList* list, const ImFontGlyph& glyph, float left, float top,
+                std::uint32_t color) {
+  list->PrimReserve(6, 4);
+  list->PrimRectUV({left, top + glyph.Y0}, {left + glyph.X1 - glyph.X0, top + glyph.Y1},
+                   {glyph.U0, glyph.V0}, {glyph.U1, glyph.V1}, color);
+}
+
 // Draws from the baseline at `x`; returns the width.
 float draw_glyphs(Frame& frame, ImFontBaked* font, float x, float baseline, std::string_view text,
-                  std::uint32_t color) {
-  ImDrawList* list = frame.draw;
+                  std::uint32_t color, const Strike& strike) {
   const float top = baseline - IM_ROUND(font->Ascent);
   float pen = x;
   const char* end = text.data() + text.size();
   for (const char* at = text.data(); at < end;) {
     const auto* glyph = font->FindGlyph(static_cast<ImWchar>(next_character(at, end)));
     if (glyph->Visible) {
-      const float left = frame.snap(pen) + glyph->X0, width = glyph->X1 - glyph->X0;
-      list->PrimReserve(6, 4);
-      list->PrimRectUV({left, top + glyph->Y0}, {left + width, top + glyph->Y1},
-                       {glyph->U0, glyph->V0}, {glyph->U1, glyph->V1}, color);
+      const float left = frame.snap(pen) + glyph->X0;
+      draw_glyph(frame.draw, *glyph, left, top, color);
+      // The weight's own file is the first source of its font.
+      if (strike.shift > 0 && glyph->SourceIdx > 0) {
+        draw_glyph(frame.draw, *glyph, left + strike.shift, top, strike.color);
+      }
     }
     pen += glyph->AdvanceX;
   }
@@ -76,7 +101,7 @@ float paint_text(Frame& frame, Vec at, std::string_view text, TextStyle style,
   const float baseline =
       frame.snap(at.y + (style.line - kContent * style.size) / 2 + kAscent * style.size);
   return draw_glyphs(frame, frame.baked(style.weight, style.size), frame.snap(at.x), baseline, text,
-                     color);
+                     color, strike_of(frame, style, color));
 }
 
 void paint_line(Frame& frame, const Rect& rect, std::string_view text, TextStyle style,
@@ -107,6 +132,15 @@ void heading(Frame& frame, const Rect& rect, std::string_view text, TextStyle st
              Color color) {
   paint_line(frame, rect, text, style, frame.color(color));
   frame.access.add_text(Role::heading, rect, text, level);
+}
+
+float headline(Frame& frame, const Rect& rect, std::string_view text, TextStyle style, int level) {
+  Rect left = rect;
+  for (const std::string_view line : wrap(frame, text, style, rect.w)) {
+    paint_line(frame, left.cut_top(style.line), line, style, frame.color(Color::text));
+  }
+  frame.access.add_text(Role::heading, {rect.x, rect.y, rect.w, left.y - rect.y}, text, level);
+  return left.y - rect.y;
 }
 
 float paragraph_height(Frame& frame, std::string_view text, TextStyle style, float width) {

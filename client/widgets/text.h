@@ -30,6 +30,9 @@ void label(Frame& frame, const Rect& rect, std::string_view text, TextStyle styl
 void heading(Frame& frame, const Rect& rect, std::string_view text, TextStyle style, int level,
              Color color = Color::text);
 
+// A heading of as many lines as it needs; returns their height.
+float headline(Frame& frame, const Rect& rect, std::string_view text, TextStyle style, int level);
+
 // Lines of at most `width`. Breaks between Chinese characters and at spaces, keeps closing marks
 // off the line's start and opening marks off its end, and never breaks inside a number.
 std::vector<std::string_view> wrap(Frame& frame, std::string_view text, TextStyle style,
