@@ -48,11 +48,12 @@ void name_plate(Frame& frame, const Rect& rect, std::string_view organisation, b
   brand_mark(frame, row.cut_left(44, 12).centered(44, 44));
   const Color strong = on_hero ? Color::on_hero : Color::text;
   const Color soft = on_hero ? Color::on_hero_2 : Color::text_2;
+  const std::string_view name = frame.t(frame.tight() ? T::app_name : T::app_full_name);
   if (organisation.empty()) {
-    label(frame, row, frame.t(T::app_full_name), type::kTitle, strong);
+    label(frame, row, name, type::kTitle, strong);
     return;
   }
-  label(frame, row.cut_top(26), frame.t(T::app_full_name), type::kTitle, strong);
+  label(frame, row.cut_top(26), name, type::kTitle, strong);
   label(frame, row.cut_top(18), organisation, type::kSmall, soft);
 }
 
@@ -86,6 +87,7 @@ std::string door_trouble(Frame& frame, const Error& error, bool enrolling) {
     case ErrorCode::Invalid:
       return std::string(
           frame.t(error.detail == "passphrase" ? T::unlock_weak : T::unlock_code_bad));
+    case ErrorCode::Conflict: return std::string(frame.t(T::unlock_real_bank));
     case ErrorCode::StorageFull: return std::string(frame.t(T::unlock_full));
     case ErrorCode::Newer: return std::string(frame.t(T::unlock_newer));
     default: return std::string(frame.t(T::unlock_damaged));

@@ -99,7 +99,8 @@ void App::enrol(std::string_view typed, SecretBytes passphrase) {
 void App::send_enrolment() {
   const sync::EnrolRequest request{enrolment_->code, enrolment_->key.verify_key(),
                                    enrolment_->box.public_key()};
-  edges_.transport.send({"POST", "/v0/enrol", sync::encode_enrol_request(request, enrolment_->key)},
+  const std::string path = edges_.practice ? "/v0/enrol?practice=1" : "/v0/enrol";
+  edges_.transport.send({"POST", path, sync::encode_enrol_request(request, enrolment_->key)},
                         [this, alive = alive_](const Result<HttpReply>& reply) {
                           if (*alive) enrolled(reply);
                         });
@@ -108,6 +109,7 @@ void App::send_enrolment() {
 void App::enrolled(const Result<HttpReply>& reply) {
   if (!reply.ok()) return fail_with(reply.error());
   if (reply->status == 429) return fail_with(fail(ErrorCode::Unavailable, "enrol: HTTP 429"));
+  if (reply->status == 409) return fail_with(fail(ErrorCode::Conflict, "enrol: practice"));
   if (reply->status != 200) {
     return fail_with(fail(ErrorCode::Refused, "enrol: HTTP " + std::to_string(reply->status)));
   }

@@ -42,7 +42,8 @@ class App {
   std::int64_t locked_for_ms() const;
 
   // `typed` is a code as typed, or what stands behind '#' in an enrolment link.
-  // Invalid for a code or a passphrase that cannot be; nothing is sent then.
+  // Invalid for a code or a passphrase that cannot be; nothing is sent then. Conflict: this is
+  // practice, and the server's bank is a real one; the code is still good.
   void enrol(std::string_view typed, SecretBytes passphrase);
   void unlock(const Person& person, SecretBytes passphrase);
   // Closes the database and forgets the keys. Everything saved stays.

@@ -69,6 +69,8 @@ struct Edges {
   Transport& transport;
   Stretcher& stretcher;
   LocalOffset local_offset_ms;
+  // Nothing outlives this window. A real bank gives such a window no device number.
+  bool practice = false;
 };
 
 }  // namespace banyan

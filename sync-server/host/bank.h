@@ -44,6 +44,8 @@ class Bank {
   static Result<std::unique_ptr<Bank>> open(const BankSettings& settings, Use use);
 
   const std::filesystem::path& folder() const { return folder_; }
+  // Made by `demo`: its people and customers do not exist.
+  bool demo() const { return std::filesystem::exists(folder_ / "demo.json"); }
   const Clock& clock() const { return clock_; }
   Random& random() { return random_; }
   const Keys& keys() const { return keys_; }

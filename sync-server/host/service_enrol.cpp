@@ -46,6 +46,10 @@ http::Response Service::enrol(const Request& request) {
   if (!enrol_failures_.has(from)) {
     return http::reply_later(429, "TooManyRequests", enrol_failures_.wait_s(from));
   }
+  // A window that keeps nothing would use up the code and a device number for good.
+  if (!request.parameter("practice").empty() && !bank_.demo()) {
+    return http::reply_error(409, "Practice");
+  }
   const auto decoded = sync::decode_enrol_request(request.body);
   auto reply = decoded ? enrol_device(*decoded) : Result<Bytes>(decoded.error());
   if (reply) return http::reply_bytes(std::move(*reply));

@@ -1,6 +1,8 @@
 // One device, several windows: only one of them writes, the others say so, and the store goes from
 // one to the other when a person asks. A window without a store never pretends to have one.
 import assert from 'node:assert/strict';
+import { renameSync } from 'node:fs';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { Bank, PASSPHRASE, go, search, unlock } from './bank.mjs';
 import { openDevice } from './harness.mjs';
@@ -93,7 +95,7 @@ test('a window that does not answer is named as the trouble', async () => {
   await first.see('textbox', '口令');
 });
 
-test('without a store the app says so, and practice is marked on every screen', async () => {
+test('without a store the app says so; practice is marked on every screen and joins no real bank', async () => {
   // Plain HTTP off localhost: a browser gives no OPFS there.
   const device = await openDevice({ flags: ['--host-resolver-rules=MAP branch.test 127.0.0.1'] });
   device.url = `http://branch.test:${bank.port}`;
@@ -104,7 +106,16 @@ test('without a store the app says so, and practice is marked on every screen', 
   await device.see('text', '还是不行。');
   await device.tap('button', '只做练习，什么都不保存');
   await device.see('alert', /什么都不保存/);
+  await device.see('alert', /什么都不保存/);
+  const people = path.join(bank.data, 'demo.json');  // what makes it a demo bank
+  renameSync(people, `${people}.away`);
   await device.type('textbox', '设一个口令', PASSPHRASE);
+  await device.type('textbox', '再输一遍', PASSPHRASE);
+  await device.tap('button', '加入');
+  await device.page.locator('[aria-description^="这里不能练习"]').waitFor({ state: 'attached', timeout: 30_000 });
+  renameSync(`${people}.away`, people);
+  await device.tap('button', '加入');  // with the same code
+  await device.see('button', '全部已发', 60_000);
   await device.see('alert', /什么都不保存/);
   await device.close();
 });

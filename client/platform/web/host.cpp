@@ -32,23 +32,23 @@ struct Host::Edge {
   WebStretcher stretcher;
 };
 
-Host::Host(std::unique_ptr<PageStore> pages) : edge_(std::make_unique<Edge>()) {
+Host::Host(std::unique_ptr<PageStore> pages, bool practice) : edge_(std::make_unique<Edge>()) {
   const Status ready = crypto_init();
   BANYAN_CHECK(ready.ok());
   edge_->pages = std::move(pages);
   app_ = std::make_unique<App>(Edges{edge_->clock, edge_->random, *edge_->pages, edge_->transport,
-                                     edge_->stretcher, &local_offset_ms});
+                                     edge_->stretcher, &local_offset_ms, practice});
 }
 
 Host::~Host() = default;
 
 Result<std::unique_ptr<Host>> Host::open() {
   TRY_ASSIGN(std::unique_ptr<PageStore> pages, open_opfs_page_store());
-  return std::unique_ptr<Host>(new Host(std::move(pages)));
+  return std::unique_ptr<Host>(new Host(std::move(pages), false));
 }
 
 std::unique_ptr<Host> Host::practice() {
-  return std::unique_ptr<Host>(new Host(std::make_unique<MemoryPageStore>()));
+  return std::unique_ptr<Host>(new Host(std::make_unique<MemoryPageStore>(), true));
 }
 
 }  // namespace banyan::ui

@@ -61,6 +61,20 @@ TEST_CASE("[T30] a link with another organisation's fingerprint is not believed"
   CHECK(device.error().code == ErrorCode::Refused);
 }
 
+TEST_CASE("practice uses up no device number and no code of a real bank") {
+  const DemoBank bank;
+  const std::string code = bank.code("officer");
+  const auto practise = [&](const ServerProcess& server) {
+    return http_once(server.port(), "POST", "/v0/enrol?practice=1", "nothing")->status;
+  };
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  CHECK(practise(server) == 400);  // a demo bank looks at the request
+  std::filesystem::remove(bank.data() / "demo.json");
+  CHECK(practise(server) == 409);
+  CHECK(HttpDevice::enrol(server.port(), code).ok());
+}
+
 TEST_CASE("[T42] guessing codes is slowed down, and says when to come back") {
   const DemoBank bank;
   ServerProcess server(server_program(), bank.data());
