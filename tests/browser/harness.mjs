@@ -9,6 +9,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { after } from 'node:test';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,6 +45,10 @@ export async function startServer({ program = path.join(root, 'build/bin/banyan-
   };
 }
 
+// A failed test leaves its device open, and an open browser would keep the file from ending.
+const opened = new Set();
+if (process.env.NODE_TEST_CONTEXT) after(async () => { for (const device of opened) await device.close(); });
+
 // A device: a browser with a profile of its own, that keeps what is stored in it.
 export async function openDevice({ url, profile, size = DESKTOP, ratio = 1, touch = false, locale = 'zh-CN', theme = 'light', route = '', flags = [] }) {
   const own = profile === undefined;
@@ -53,6 +58,7 @@ export async function openDevice({ url, profile, size = DESKTOP, ratio = 1, touc
     hasTouch: touch, locale, colorScheme: theme, timezoneId: 'Asia/Shanghai', serviceWorkers: 'allow',
   });
   const device = new Device(context, context.pages()[0] ?? await context.newPage(), url, { folder: own ? folder : null, touch });
+  opened.add(device);
   if (url) await device.open(route);
   return device;
 }
@@ -200,6 +206,7 @@ export class Device {
   }
 
   async close() {
+    opened.delete(this);
     await this.context.close();
     if (this.folder) rmSync(this.folder, { recursive: true, force: true });
   }
