@@ -116,6 +116,8 @@ const std::vector<std::uint32_t>& Tables::entities_under(std::uint32_t root) con
 
 Status Tables::migrate() {
   TRY(db_.exec(kSiblingTable));
+  // Conflicts are counted after every change: sets, whose elements have no value, stay out.
+  TRY(db_.exec("CREATE INDEX IF NOT EXISTS sib_values ON sib(tbl,row,col) WHERE val IS NOT NULL"));
   TRY(db_.exec(kOtherTable));
   TRY(db_.exec("CREATE INDEX IF NOT EXISTS other_agg ON other(agg)"));
   for (const auto& [no, t] : tables_) TRY(migrate(*t));

@@ -124,13 +124,15 @@ Result<Progress> Client::handle_reply(ByteView bytes) {
   }
   if (reply.forked && !state.forked) TRY(store_.set_forked());
   progress.forked = reply.forked || state.forked;
-  // Only an answer proves that the request got there.
-  if (!progress.forked) TRY(store_.mark_sent(std::min(asked_pushed_, state.last)));
   if (!reply.tail.empty()) {
     TRY(take_tail(state, reply, progress));
     return progress;
   }
   if (!reply.page.empty()) TRY(take_page(reply, progress));
+  // Only an answer proves that the request got there.
+  if (!progress.forked && !progress.was_reset) {
+    TRY(store_.mark_sent(std::min(asked_pushed_, state.last)));
+  }
   TRY_ASSIGN(const DeviceState after, store_.state());
   if (more_to_push(after, head_moved, progress)) progress.more = true;
   if (!progress.more) pushed_ = 0;
