@@ -6,9 +6,6 @@ namespace {
 
 constexpr const char* kSelect =
     "SELECT dev,sign_pk,box_pk,user,head,h,schema,status,last_ms,eff,floor,whole FROM dev";
-// How long after a restore writes wait for devices that have not been back: a
-// tablet that stays away longer holds nobody up.
-constexpr std::int64_t kReturnMsMax = std::int64_t{14} * 24 * 3600 * 1000;
 
 }  // namespace
 
@@ -204,7 +201,7 @@ Result<std::vector<DeviceId>> ServerStore::waiting_after_restore() {
 Result<bool> ServerStore::others_may_return(std::int64_t now_ms) {
   if (state_->epochs.size() < 2) return false;
   TRY_ASSIGN(const std::int64_t restored_ms, state_->db.query_int("SELECT max(at) FROM epoch"));
-  if (now_ms > restored_ms + kReturnMsMax) return false;
+  if (now_ms > restored_ms + sync::kReturnMsMax) return false;
   const auto away = state_->db.query_int(
       "SELECT 1 FROM dev WHERE dev>=2 AND status=?1 AND whole<>?2 LIMIT 1",
       static_cast<std::int64_t>(sync::DeviceStatus::Active), std::int64_t{state_->head.epoch});

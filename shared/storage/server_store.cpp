@@ -184,7 +184,7 @@ Result<sync::Appended> ServerStore::append(const Bundle& bundle, std::size_t ski
     const Commit& commit = bundle.commits[i];
     const std::uint64_t dseq = bundle.span.first + i;
     TRY_ASSIGN(const sync::CommitOutcome outcome, ingest.take(commit, dseq, now.seq + 1));
-    if (may_wait && sync::misses_lost_ground(commit, ingest.seen(), outcome)) {
+    if (may_wait && sync::misses_lost_ground(commit, s.head.epoch, outcome)) {
       return sync::Appended::WaitsAfterRestore;  // the unit rolls back
     }
     TRY(s.log_commit({&commit, bundle.canonical(i), bundle.hashes[i]}, device.record.id, dseq,

@@ -19,9 +19,8 @@ std::uint64_t map_seen(std::span<const Epoch> epochs, std::uint32_t epoch, std::
   return std::min(seen, head);
 }
 
-bool misses_lost_ground(const Commit& commit, std::uint64_t mapped_seen,
-                        const CommitOutcome& outcome) {
-  return mapped_seen < commit.seen &&
+bool misses_lost_ground(const Commit& commit, std::uint32_t epoch, const CommitOutcome& outcome) {
+  return commit.epoch != 0 && commit.epoch != epoch &&
          std::any_of(outcome.ops.begin(), outcome.ops.end(), [](const CommitOutcome::Op& op) {
            return op.outcome == Outcome::NoRow || op.outcome == Outcome::NoAccess;
          });

@@ -53,10 +53,10 @@ struct Epoch {
 std::uint64_t map_seen(std::span<const Epoch> epochs, std::uint32_t epoch, std::uint64_t seen,
                        std::uint64_t head);
 
-// Whether a write failed for want of something that its author had seen, and that
-// a restore took away: its row, or the right to it.
-bool misses_lost_ground(const Commit& commit, std::uint64_t mapped_seen,
-                        const CommitOutcome& outcome);
+// Whether a write of before a restore failed for want of what its author may have seen, and
+// the restore took away: its row, or the right to it. What he had seen is more than his
+// `seen`: that counts complete rounds, and he works with the pages of an unfinished one too.
+bool misses_lost_ground(const Commit& commit, std::uint32_t epoch, const CommitOutcome& outcome);
 
 class Ingest {
  public:

@@ -25,6 +25,9 @@ inline constexpr std::size_t kTailBytesMax = 1U << 20;
 inline constexpr std::size_t kParkedBytesMax = 16U << 20;  // of bundles waiting, one device
 inline constexpr std::int64_t kChallengeLifeMs = 10 * 60 * 1000;
 inline constexpr std::int64_t kClockSkewMsMax = 5 * 60 * 1000;  // a later stamp is clamped
+// How long after a restore writes wait for devices that have not been back with all they
+// hold: a tablet that stays away longer holds nobody up.
+inline constexpr std::int64_t kReturnMsMax = std::int64_t{14} * 24 * 60 * 60 * 1000;
 inline constexpr std::uint8_t kProtocolVersion = 0;
 inline constexpr std::uint8_t kAlgorithm = 1;  // BLAKE2b-256, Ed25519
 

@@ -82,7 +82,7 @@ Result<Server::Handled> Server::handle(ByteView in) {
   Reply reply = start_reply(ReplyStatus::Ok, nonce);
   Handled handled;
   TRY(take_bundles(*request, reply, handled));
-  TRY_ASSIGN(const bool whole, all_is_here(*request, reply));
+  TRY_ASSIGN(const bool whole, all_is_here(*request));
   TRY(store_.contacted(request->device, request->catalogue, whole, clock_.wall_ms()));
   TRY(drain_after_restore(handled));
   TRY_ASSIGN(const DeviceRecord now, store_.device(request->device));
@@ -113,16 +113,19 @@ Result<PushReport> Server::push(ByteView bundle, Handled& handled) {
   return report;
 }
 
-// In the log, or parked: nothing that a restore took away is only on the device.
-Result<bool> Server::all_is_here(const Request& request, const Reply& reply) {
+// In the log, or parked behind it without a gap: nothing that a restore took away is only on
+// the device. A request from before the restore may come late: it does not know of all.
+Result<bool> Server::all_is_here(const Request& request) {
+  if (request.cursor.epoch != store_.epoch()) return false;
   TRY_ASSIGN(const DeviceRecord device, store_.device(request.device));
-  if (device.head >= request.last) return true;
-  for (const PushReport& push : reply.pushes) {
-    if (push.status == PushStatus::Rejected) return false;
+  std::uint64_t here = device.head;
+  if (here >= request.last) return true;
+  TRY_ASSIGN(const std::vector<ParkedBundle> waiting, store_.parked_of(request.device));
+  for (const ParkedBundle& parked : waiting) {
+    TRY_ASSIGN(const ChainSpan span, peek_bundle(parked.bundle));
+    if (span.first <= here + 1) here = std::max(here, span.last());
   }
-  if (request.bundles.empty()) return false;
-  TRY_ASSIGN(const ChainSpan newest, peek_bundle(request.bundles.back()));
-  return newest.last() >= request.last;
+  return here >= request.last;
 }
 
 Result<PushReport> Server::push_from(const DeviceRecord& device, ByteView bytes, Handled& handled) {

@@ -40,7 +40,7 @@ class Server {
   Reply start_reply(ReplyStatus status, std::uint64_t nonce);
   Handled finish(const Reply& reply, DeviceId device, Handled handled);
   Status take_bundles(const Request& request, Reply& reply, Handled& handled);
-  Result<bool> all_is_here(const Request& request, const Reply& reply);
+  Result<bool> all_is_here(const Request& request);
   Result<PushReport> push_from(const DeviceRecord& device, ByteView bundle, Handled& handled);
   Result<PushReport> take_bundle(const DeviceRecord& device, ByteView bundle, Handled& handled,
                                  LostGround lost, ParkReason& why);

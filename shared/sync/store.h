@@ -135,6 +135,7 @@ class ChangeStore {
 
   virtual std::uint32_t organisation() const = 0;
   virtual std::uint32_t catalogue() const = 0;
+  virtual std::uint32_t epoch() const = 0;  // another one since each restore
 
   // The chain hash at `dseq` <= head. dseq 0 has the zero hash.
   virtual Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) = 0;

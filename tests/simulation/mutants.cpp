@@ -21,6 +21,7 @@ const std::vector<MutantName>& mutants() {
       {Mutant::MaskForgotten, "mask-forgotten"},
       {Mutant::AckUnsent, "ack-unsent"},
       {Mutant::LastGroupSkipped, "last-group-skipped"},
+      {Mutant::LostGroundTaken, "lost-ground-taken"},
   };
   return all;
 }
@@ -76,6 +77,7 @@ Status MutantDevice::apply(const Page& given, const sync::PageNote& note) {
 Result<sync::Appended> MutantChanges::append(const Bundle& bundle, std::size_t skip,
                                              std::int64_t now_ms, sync::LostGround lost) {
   constexpr std::int64_t kCentury = 100LL * 365 * 86'400'000;
+  if (mutant_ == Mutant::LostGroundTaken) lost = sync::LostGround::Take;
   if (mutant_ == Mutant::NoClamp) return store_.append(bundle, skip, now_ms + kCentury, lost);
   if (mutant_ != Mutant::SeenWithoutEpoch) return store_.append(bundle, skip, now_ms, lost);
   Bundle changed = bundle;

@@ -29,6 +29,7 @@ enum class Mutant {
   MaskForgotten,     // hidden fields are sent
   AckUnsent,         // the ack covers what the server never got
   LastGroupSkipped,  // the last aggregate of a partial page is left out
+  LostGroundTaken,   // after a restore nothing waits for the device that has the row
 };
 
 struct MutantName {
@@ -67,6 +68,7 @@ class MutantChanges final : public sync::ChangeStore {
   Result<sync::DeviceRecord> device(DeviceId id) override { return store_.device(id); }
   std::uint32_t organisation() const override { return store_.organisation(); }
   std::uint32_t catalogue() const override { return store_.catalogue(); }
+  std::uint32_t epoch() const override { return store_.epoch(); }
   Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) override {
     return store_.chain_hash(id, dseq);
   }

@@ -33,10 +33,11 @@ void Oracle::check() {
 }
 
 void Oracle::read_epochs() {
-  auto find = world_.server_db_->statement("SELECT epoch,base_seq FROM epoch ORDER BY n");
+  auto find = world_.server_db_->statement("SELECT epoch,base_seq,at FROM epoch ORDER BY n");
   while (find.ok() && find->step().value()) {
     epochs_.emplace_back(static_cast<std::uint32_t>(find->integer(0)),
                          static_cast<std::uint64_t>(find->integer(1)));
+    restored_ms_[static_cast<std::uint64_t>(find->integer(1))] = find->integer(2);
   }
 }
 
@@ -146,9 +147,10 @@ void Oracle::take_row(const ServerStore::LogEntry& entry, std::size_t index, std
   const RowWrite& w = entry.commit.rows[index];
   const Outcome whole = outcome_of(entry, index, 0);
   world_.count(rejected(whole) ? "ops rejected" : "ops taken");
+  const bool creates = w.op == Op::Insert || w.op == Op::Fact;
+  check_ground(entry, w, whole, creates);
   if (rejected(whole)) return;
   Known& known = rows_[{w.entity, w.row}];
-  const bool creates = w.op == Op::Insert || w.op == Op::Fact;
   if (creates) known.created = entry.seq;
   known.life = std::max(known.life, w.life);
   const Entity& entity = *bank().entity(w.entity);
@@ -167,6 +169,27 @@ void Oracle::take_row(const ServerStore::LogEntry& entry, std::size_t index, std
     } else if (!creates || !is_null(c.value)) {
       known.cells[c.field].push_back(write);
     }
+  }
+}
+
+// Nobody writes to what he has not seen. Where a restore took a row away, work on it waits
+// until the device that has the row has been here: refused first and created later is lost.
+void Oracle::check_ground(const ServerStore::LogEntry& entry, const RowWrite& w, Outcome outcome,
+                          bool creates) {
+  const RowKey row{w.entity, w.row};
+  const RowKey root{kCustomer, entry.commit.aggregate};
+  const bool gone = outcome == Outcome::NoRow || outcome == Outcome::NoAccess;
+  const auto restored = restored_ms_.lower_bound(entry.seq);  // the newest one is before it
+  const bool waited = restored != restored_ms_.begin() &&
+                      entry.received_ms > std::prev(restored)->second + sync::kReturnMsMax;
+  for (const RowKey& key : {row, root}) {
+    const bool there = rows_.contains(key) && rows_[key].created != 0;
+    if (gone && !there && !waited && !(creates && key == row)) refused_early_.insert(key);
+  }
+  // What a device has lost with its tail may still come from the network, too late.
+  if (world_.weather_.tails) return;
+  if (creates && !rejected(outcome) && refused_early_.contains(row)) {
+    fail("I2 work was refused before its ground came back" + at(w.entity, w.row, 0));
   }
 }
 
