@@ -296,6 +296,7 @@ void World::keep_snapshot(Device& device) {
   if (!weather_.tails) return;
   memory_database(device.snapshot);
   need(device.db->backup_to(*device.snapshot, 1000, [] { return true; }), "snapshot");
+  device.told_then = device.told;
 }
 
 // The disk forgets what was written since the snapshot. What was on its way from
@@ -309,6 +310,7 @@ void World::lose_tail(Device& device) {
   if (!need(device.snapshot->backup_to(*device.db, 1000, [] { return true; }), "old disk")) return;
   open_device(device);
   device.must_sync = true;
+  device.told = device.told_then;
   std::size_t index = 0;
   while (devices_[index].get() != &device) ++index;
   std::erase_if(net_, [&](const Message& m) { return m.device == index; });

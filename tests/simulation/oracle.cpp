@@ -25,6 +25,7 @@ Outcome outcome_of(const ServerStore::LogEntry& entry, std::size_t row, std::uin
 void Oracle::check() {
   read_epochs();
   read_log();
+  check_ground();
   if (world_.failed()) return;
   check_rows();
   check_devices();
@@ -148,7 +149,7 @@ void Oracle::take_row(const ServerStore::LogEntry& entry, std::size_t index, std
   const Outcome whole = outcome_of(entry, index, 0);
   world_.count(rejected(whole) ? "ops rejected" : "ops taken");
   const bool creates = w.op == Op::Insert || w.op == Op::Fact;
-  check_ground(entry, w, whole, creates);
+  note_ground(entry, w, whole, creates);
   if (rejected(whole)) return;
   Known& known = rows_[{w.entity, w.row}];
   if (creates) known.created = entry.seq;
@@ -174,8 +175,8 @@ void Oracle::take_row(const ServerStore::LogEntry& entry, std::size_t index, std
 
 // Nobody writes to what he has not seen. Where a restore took a row away, work on it waits
 // until the device that has the row has been here: refused first and created later is lost.
-void Oracle::check_ground(const ServerStore::LogEntry& entry, const RowWrite& w, Outcome outcome,
-                          bool creates) {
+void Oracle::note_ground(const ServerStore::LogEntry& entry, const RowWrite& w, Outcome outcome,
+                         bool creates) {
   const RowKey row{w.entity, w.row};
   const RowKey root{kCustomer, entry.commit.aggregate};
   const bool gone = outcome == Outcome::NoRow || outcome == Outcome::NoAccess;
@@ -188,9 +189,18 @@ void Oracle::check_ground(const ServerStore::LogEntry& entry, const RowWrite& w,
   }
   // What a device has lost with its tail may still come from the network, too late.
   if (world_.weather_.tails) return;
-  if (creates && !rejected(outcome) && refused_early_.contains(row)) {
-    fail("I2 work was refused before its ground came back" + at(w.entity, w.row, 0));
+  if (creates && !rejected(outcome) && refused_early_.contains(row)) came_late_.insert(row);
+}
+
+// When all that was missing came back. Where some is lost for good, as an import since the
+// backup, what waits for it holds up others, and is let go one device after the other.
+void Oracle::check_ground() {
+  for (const RowKey& key : refused_early_) {
+    if (!rows_.contains(key) || rows_[key].created == 0) return world_.count("ground lost");
   }
+  if (came_late_.empty()) return;
+  const auto& [entity, row] = *came_late_.begin();
+  fail("I2 work was refused before its ground came back" + at(entity, row, 0));
 }
 
 void Oracle::check_rows() {

@@ -44,8 +44,9 @@ class Oracle {
   void read_log();
   void take(const ServerStore::LogEntry& entry);
   void take_row(const ServerStore::LogEntry& entry, std::size_t index, std::uint64_t seen);
-  void check_ground(const ServerStore::LogEntry& entry, const RowWrite& w, Outcome outcome,
-                    bool creates);
+  void note_ground(const ServerStore::LogEntry& entry, const RowWrite& w, Outcome outcome,
+                   bool creates);
+  void check_ground();
   void check_order(const ServerStore::LogEntry& entry);
   void check_access(const ServerStore::LogEntry& entry, std::uint64_t seen);
   void note_scopes(const ServerStore::LogEntry& entry);
@@ -61,7 +62,8 @@ class Oracle {
   std::vector<std::pair<std::uint32_t, std::uint64_t>> epochs_;
   std::map<RowKey, Known> rows_;
   std::map<std::uint64_t, std::int64_t> restored_ms_;  // by the sequence before it
-  std::set<RowKey> refused_early_;  // work on them was refused: they were not there
+  // Rows on which work was refused since they were not there; and those that came later.
+  std::set<RowKey> refused_early_, came_late_;
   std::map<std::uint32_t, std::pair<std::uint64_t, std::uint64_t>> devices_;  // dseq, eff
   std::map<RowId, Past> customers_, users_;
   std::map<RowId, std::pair<std::int64_t, RowId>> staff_;   // role, branch

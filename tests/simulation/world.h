@@ -67,7 +67,8 @@ struct Device {
   std::unique_ptr<Replica> replica;
   std::unique_ptr<MutantDevice> store;
   std::unique_ptr<sync::Client> client;
-  std::uint64_t told = 0;  // own commits up to here were in the snapshot of a page it took
+  // Own commits up to here were where a page came from that it took; now, and at the snapshot.
+  std::uint64_t told = 0, told_then = 0;
   bool must_sync = false;  // it lost its tail: it may not write before it has asked
 };
 
