@@ -28,15 +28,6 @@ NoteLook look_of(NoteTone tone) {
 constexpr float kNoteText = 26;  // icon 18 and its gap
 constexpr float kPairExtra = 18;
 
-}  // namespace
-
-Rect card(Frame& frame, const Rect& rect, float pad) {
-  paint_card(frame, rect);
-  return rect.inset(pad);
-}
-
-namespace {
-
 void timeline_wide(Frame& frame, const Rect& rect, const TimelineSpec& spec) {
   Rect inside = rect;
   const Rect column = inside.cut_left(32, 12);
@@ -53,6 +44,11 @@ void timeline_wide(Frame& frame, const Rect& rect, const TimelineSpec& spec) {
 }
 
 }  // namespace
+
+Rect card(Frame& frame, const Rect& rect, float pad) {
+  paint_card(frame, rect);
+  return rect.inset(pad);
+}
 
 bool card_head(Frame& frame, Rect& rect, const CardHead& head) {
   const Rect strip = rect.cut_top(48);

@@ -132,13 +132,11 @@ Status Index::refresh_name(RowId customer) {
   }
   const Pinyin pinyin = found.person ? pinyin_of_person(found.name) : pinyin_of_text(found.name);
   const std::string spoken = found.person ? spoken_name(found.name) : std::string();
+  const auto known = db_.query_int("SELECT 1 FROM about WHERE id=?1", customer);
+  if (!known && known.error().code != ErrorCode::NotFound) return known.error();
+  if (!known) TRY(refresh_dates(customer));  // new, or back
   TRY(db_.run("UPDATE about SET sort=?2, initials=?3, spoken=?4 WHERE id=?1", customer, pinyin.full,
               pinyin.initials, spoken));
-  if (db_.changes() == 0) {  // new, or back
-    TRY(refresh_dates(customer));
-    TRY(db_.run("UPDATE about SET sort=?2, initials=?3, spoken=?4 WHERE id=?1", customer,
-                pinyin.full, pinyin.initials, spoken));
-  }
   return search_.put(found);
 }
 

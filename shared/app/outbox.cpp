@@ -56,9 +56,9 @@ CellClock clock_of(const Sibling& sibling) {
 OutboxCounts read_outbox_counts(const Session& session) {
   OutboxCounts counts;
   counts.waiting = static_cast<std::int64_t>(session.replica().pending_count());
-  counts.conflicts = ask_int(session,
-                             "SELECT count(*) FROM (SELECT 1 FROM sib WHERE val IS NOT NULL"
-                             " GROUP BY tbl,row,col HAVING count(DISTINCT val)>1)");
+  const auto conflicts = session.replica().conflict_count();
+  if (!conflicts.ok()) session.note(conflicts.error());
+  counts.conflicts = conflicts.ok() ? *conflicts : 0;
   counts.blocked = ask_int(session, "SELECT count(DISTINCT dseq) FROM outc WHERE code>=?1",
                            static_cast<std::int64_t>(Outcome::DeadRow));
   return counts;
@@ -89,9 +89,9 @@ OutboxSummary read_outbox_summary(const Session& session) {
     sum.photos = photos->count;
     sum.bytes = photos->bytes;
   }
-  sum.blocked = static_cast<int>(refused_commits(session).size());
-  const auto conflicts = session.replica().conflicts(kConflictsMax);
-  if (conflicts.ok()) sum.conflicts = static_cast<int>(conflicts->size());
+  const OutboxCounts counts = read_outbox_counts(session);
+  sum.blocked = static_cast<int>(counts.blocked);
+  sum.conflicts = static_cast<int>(counts.conflicts);
   return sum;
 }
 

@@ -134,6 +134,15 @@ Status Replica::State::save_mark(const Mark& before, const Mark& now) {
   return put.run();
 }
 
+Status Replica::State::change_mark(const Mark& now) {
+  TRY_ASSIGN(Transaction change, Transaction::begin(db));
+  Work work;
+  work.mark = now;
+  work.drops = drops;
+  TRY(save_mark(mark, now));
+  return finish(change, work);
+}
+
 Status Replica::State::finish(Transaction& change, Work& work) {
   if (listener != nullptr && !work.touched.empty()) TRY(listener->rows_changed(work.touched));
   TRY(change.commit());

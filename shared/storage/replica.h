@@ -129,6 +129,7 @@ class Replica final : public sync::DeviceStore {
   // ---- conflicts
 
   Result<std::vector<ConflictCell>> conflicts(std::size_t count_max);
+  Result<std::int64_t> conflict_count();
 
   // Time of the server as far as known: the device's clock, corrected at the last contact.
   std::int64_t server_time_ms() const;

@@ -121,6 +121,8 @@ Result<std::vector<ConflictCell>> Replica::conflicts(std::size_t count_max) {
   return state_->tables.conflicts(count_max);
 }
 
+Result<std::int64_t> Replica::conflict_count() { return state_->tables.conflict_count(); }
+
 // ---- sync::DeviceStore, the reading half
 
 Result<sync::DeviceState> Replica::state() {
@@ -157,26 +159,16 @@ Result<std::vector<sync::ChainedCommit>> Replica::own_after(std::uint64_t dseq,
 }
 
 Status Replica::mark_sent(std::uint64_t dseq) {
-  State& s = *state_;
-  if (dseq <= std::max(s.mark.sent, s.mark.acked)) return {};
-  TRY_ASSIGN(Transaction change, Transaction::begin(s.db));
-  State::Work work;
-  work.mark = s.mark;
-  work.drops = s.drops;
-  work.mark.sent = dseq;
-  TRY(s.save_mark(s.mark, work.mark));
-  return s.finish(change, work);
+  State::Mark now = state_->mark;
+  if (dseq <= std::max(now.sent, now.acked)) return {};
+  now.sent = dseq;
+  return state_->change_mark(now);
 }
 
 Status Replica::set_forked() {
-  State& s = *state_;
-  TRY_ASSIGN(Transaction change, Transaction::begin(s.db));
-  State::Work work;
-  work.mark = s.mark;
-  work.drops = s.drops;
-  work.mark.forked = true;
-  TRY(s.save_mark(s.mark, work.mark));
-  return s.finish(change, work);
+  State::Mark now = state_->mark;
+  now.forked = true;
+  return state_->change_mark(now);
 }
 
 }  // namespace banyan

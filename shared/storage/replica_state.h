@@ -79,6 +79,7 @@ struct Replica::State {
   Status check_identity();
   Status read_mark();
   Status save_mark(const Mark& before, const Mark& now);
+  Status change_mark(const Mark& now);  // in a transaction of its own
 
   std::int64_t server_now() const { return clock.wall_ms() - mark.theta; }
   std::uint64_t next_hlc(const Mark& m) const;

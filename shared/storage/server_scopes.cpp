@@ -133,12 +133,10 @@ Result<std::vector<sync::FeedEntry>> ServerStore::State::members(RowId scope,
                                                                  RowId after,
                                                                  std::size_t count_max) {
   TRY_ASSIGN(const std::uint64_t changed, count_members(scope, range, kSortedMax));
-  TRY_ASSIGN(Statement find,
-             db.statement(changed < kSortedMax
-                              ? "SELECT agg,top FROM member INDEXED BY feed WHERE scope=?1"
-                                " AND top>?2 AND top<=?3 AND agg>?4 ORDER BY agg LIMIT ?5"
-                              : "SELECT agg,top FROM member INDEXED BY member_ids WHERE scope=?1"
-                                " AND top>?2 AND top<=?3 AND agg>?4 ORDER BY agg LIMIT ?5"));
+  const std::string index = changed < kSortedMax ? "feed" : "member_ids";
+  TRY_ASSIGN(Statement find, db.statement("SELECT agg,top FROM member INDEXED BY " + index +
+                                          " WHERE scope=?1 AND top>?2 AND top<=?3 AND agg>?4"
+                                          " ORDER BY agg LIMIT ?5"));
   find.bind_all(scope, as_sql(range.from), as_sql(range.to), after,
                 static_cast<std::int64_t>(count_max));
   return read_entries(find);

@@ -8,6 +8,11 @@
 namespace banyan {
 namespace {
 
+// The cells that hold more than one value.
+constexpr const char* kInConflict =
+    "SELECT tbl,row,col FROM sib WHERE val IS NOT NULL"
+    " GROUP BY tbl,row,col HAVING count(DISTINCT val)>1";
+
 constexpr const char* kSiblingTable =
     "CREATE TABLE IF NOT EXISTS sib(tbl INTEGER, row INTEGER, col INTEGER, el INTEGER, dev INTEGER,"
     " seq INTEGER, life INTEGER NOT NULL, hlc INTEGER NOT NULL, val BLOB,"
@@ -413,11 +418,13 @@ Status Tables::clear() {
   return db_.exec("DELETE FROM other");
 }
 
+Result<std::int64_t> Tables::conflict_count() {
+  return db_.query_int("SELECT count(*) FROM (" + std::string(kInConflict) + ")");
+}
+
 Result<std::vector<ConflictCell>> Tables::conflicts(std::size_t count_max) {
   std::vector<ConflictCell> out;
-  TRY_ASSIGN(Statement find,
-             db_.statement("SELECT tbl,row,col FROM sib WHERE val IS NOT NULL"
-                           " GROUP BY tbl,row,col HAVING count(DISTINCT val)>1 LIMIT ?1"));
+  TRY_ASSIGN(Statement find, db_.statement(std::string(kInConflict) + " LIMIT ?1"));
   find.bind(1, static_cast<std::int64_t>(count_max));
   while (true) {
     TRY_ASSIGN(const bool more, find.step());

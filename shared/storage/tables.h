@@ -60,6 +60,7 @@ class Tables {
   Result<std::vector<std::pair<std::uint32_t, RowId>>> all_of(RowId aggregate);
 
   Result<std::vector<ConflictCell>> conflicts(std::size_t count_max);
+  Result<std::int64_t> conflict_count();
 
   // Empties every table: the server was restored and the device starts over.
   Status clear();

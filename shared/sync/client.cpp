@@ -134,6 +134,7 @@ Result<Progress> Client::handle_reply(ByteView bytes) {
     TRY(store_.mark_sent(std::min(asked_pushed_, state.last)));
   }
   TRY_ASSIGN(const DeviceState after, store_.state());
+  progress.left = after.left;
   if (more_to_push(after, head_moved, progress)) progress.more = true;
   if (!progress.more) pushed_ = 0;
   return progress;
@@ -186,12 +187,8 @@ Status Client::take_page(const Reply& reply, Progress& progress) {
   TRY(store_.apply(page, note));
   // A page that ends a round says nothing: it may be nearly empty.
   if (!page.complete && !page.reset) adapt(clock_.monotonic_ms() - start, page.base == 0);
-  TRY_ASSIGN(const DeviceState now, store_.state());
-  progress.left = now.left;
   progress.complete = page.complete && !page.reset;
   progress.more = !progress.complete;
-  progress.base = page.complete ? page.pos : page.base;
-  progress.pos = page.pos;
   progress.aggregates = page.aggregates.size();
   return {};
 }

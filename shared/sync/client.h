@@ -29,7 +29,6 @@ struct Progress {
   bool retired = false;
   bool busy = false;             // wait, then ask again
   bool newer_catalogue = false;  // the server has a newer set of packs
-  std::uint64_t base = 0, pos = 0;
   std::uint64_t aggregates = 0;  // in this reply's page
   std::uint64_t left = 0;        // that the round has yet to bring, at most: for a progress bar
   std::uint64_t rejected = 0;    // bundles that the server refused as malformed

@@ -29,6 +29,8 @@
 
 namespace banyan::server {
 
+inline constexpr const char* kDemoFile = "demo.json";
+
 struct Organisation {
   std::uint32_t number = 0;
   std::string name;
@@ -45,7 +47,7 @@ class Bank {
 
   const std::filesystem::path& folder() const { return folder_; }
   // Made by `demo`: its people and customers do not exist.
-  bool demo() const { return std::filesystem::exists(folder_ / "demo.json"); }
+  bool demo() const { return std::filesystem::exists(folder_ / kDemoFile); }
   const Clock& clock() const { return clock_; }
   Random& random() { return random_; }
   const Keys& keys() const { return keys_; }

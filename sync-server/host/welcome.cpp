@@ -34,11 +34,11 @@ Status write_demo_people(const fs::path& folder, const std::vector<DemoPerson>& 
                     {"branch", person.branch},
                     {"staff", number(person.staff)}});
   }
-  return write_file(folder / "demo.json", as_bytes(dump_json(list) + "\n"), Readers::Owner);
+  return write_file(folder / kDemoFile, as_bytes(dump_json(list) + "\n"), Readers::Owner);
 }
 
 Result<std::vector<DemoPerson>> read_demo_people(const fs::path& folder) {
-  const fs::path path = folder / "demo.json";
+  const fs::path path = folder / kDemoFile;
   std::vector<DemoPerson> people;
   const auto text = read_text(path, kDemoFileMax);
   if (!text && text.error().code == ErrorCode::NotFound) return people;

@@ -10,7 +10,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
-import { PASSPHRASE, go } from '../browser/bank.mjs';
+import { PASSPHRASE, firstSyncDone, go } from '../browser/bank.mjs';
 import { openDevice, root, startServer } from '../browser/harness.mjs';
 
 const PORT = 8096;
@@ -122,8 +122,7 @@ async function enrol(server, data, staff, whose) {
   await device.tap('button', '加入');
   await device.see('button', '全部已发', 600_000);
   figure(`${whose}: joining until the first screen`, since(start), 'ms');
-  await go(device, '#/sync');
-  await device.see('text', /^最近一次 (?!还没有过)/, 1_200_000);
+  await firstSyncDone(device, 1_200_000);
   figure(`${whose}: joining until the first sync is complete`, since(start), 'ms');
   return device;
 }

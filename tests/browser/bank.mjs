@@ -47,10 +47,15 @@ export class Bank {
     await device.type('textbox', '再输一遍', PASSPHRASE);
     await device.tap('button', '加入');
     await device.see('button', '全部已发', 60_000);
-    await go(device, '#/sync');
-    await device.see('text', /^最近一次 (?!还没有过)/, 60_000);
+    await firstSyncDone(device);
     return device;
   }
+}
+
+// Returns when the device has completed a sync.
+export async function firstSyncDone(device, timeout = 60_000) {
+  await go(device, '#/sync');
+  await device.see('text', /^最近一次 (?!还没有过)/, timeout);
 }
 
 // Returns when the passphrase has opened the data, or at once when it is meant to fail.

@@ -121,6 +121,14 @@ class SyncPair {
     d.client->set_limits(limits);
   }
 
+  // One aggregate a page from now on, so that a round has many.
+  void page_by_page(TestDevice& d) {
+    sync::Client::Limits limits;
+    limits.groups_max = 1;
+    limits.adapt = false;
+    d.client->set_limits(limits);
+  }
+
   Result<Bytes> ask(TestDevice& d) { return d.client->make_request(); }
   Result<Bytes> serve(ByteView request) {
     TRY_ASSIGN(sync::Server::Handled handled, server->handle(request));

@@ -14,13 +14,9 @@ struct OnePage {
   sync::Progress progress;
 };
 
-// One aggregate a page, so that a round has many.
 std::unique_ptr<TestDevice> slow_device(SyncPair& pair) {
   auto d = pair.enrol(pair.officer);
-  sync::Client::Limits limits;
-  limits.groups_max = 1;
-  limits.adapt = false;
-  d->client->set_limits(limits);
+  pair.page_by_page(*d);
   REQUIRE(pair.exchange(*d));  // for a challenge
   return d;
 }
