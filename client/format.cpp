@@ -74,6 +74,13 @@ std::string date(const Texts& texts, const Clock& clock, std::int64_t ms) {
   return day_text(texts, today_of(clock), local_time(ms, clock.offset_minutes).days, true);
 }
 
+std::string_view greeting(const Texts& texts, const Clock& clock) {
+  const std::int64_t local = clock.now_ms + clock.offset_minutes * 60'000LL;
+  const std::int64_t hour = local / 3'600'000 % 24;
+  if (hour < 12) return texts.get(T::unlock_morning);
+  return texts.get(hour < 18 ? T::unlock_afternoon : T::unlock_evening);
+}
+
 std::string date_time(const Texts& texts, const Clock& clock, std::int64_t ms) {
   const LocalTime local = local_time(ms, clock.offset_minutes);
   return day_text(texts, today_of(clock), local.days, false) + ' ' + format_clock(local);

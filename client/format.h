@@ -24,6 +24,7 @@ struct Clock {
   std::int64_t now_ms = 0;
   int offset_minutes = 480;
 };
+std::string_view greeting(const Texts& texts, const Clock& clock);          // 早上好
 std::string date(const Texts& texts, const Clock& clock, std::int64_t ms);  // 昨天, 4月28日 周二
 std::string date_time(const Texts& texts, const Clock& clock, std::int64_t ms);  // 今天 10:06
 std::string time(const Clock& clock, std::int64_t ms);                           // 10:06

@@ -112,7 +112,7 @@ void AppShell::draw_rail(Frame& frame, Rect& area) {
   const Rect face = wide ? Rect{place.x, place.y, 44, 44} : place.centered(44, 44);
   const Response me =
       interact(frame, frame.id("me"), face, {.role = Role::button, .name = person_name_});
-  avatar(frame, face, {.initial = person_initial_, .tone = AvatarTone::primary, .size = 44});
+  avatar(frame, face, {.initial = person_initial_, .tone = Tint::primary, .size = 44});
   if (me.focused) focus_ring(frame, face, 22);
   if (me.clicked) go("#/settings");
 }

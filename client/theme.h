@@ -33,6 +33,26 @@ inline std::uint32_t faded(std::uint32_t color, float alpha) {
   return (color & 0x00FFFFFFu) | (static_cast<std::uint32_t>(std::lround(old * alpha)) << 24);
 }
 
+// The soft colours that tags, notes and discs are painted in.
+enum class Tint : std::uint8_t { quiet, primary, ok, info, warn, danger, conflict, hero, surface };
+struct TintColors {
+  Color fill, word;
+};
+constexpr TintColors colors_of(Tint tint) {
+  switch (tint) {
+    case Tint::primary: return {Color::primary_soft, Color::on_primary_soft};
+    case Tint::ok: return {Color::ok_soft, Color::on_ok_soft};
+    case Tint::info: return {Color::info_soft, Color::on_info_soft};
+    case Tint::warn: return {Color::warn_soft, Color::on_warn_soft};
+    case Tint::danger: return {Color::danger_soft, Color::on_danger_soft};
+    case Tint::conflict: return {Color::conflict_soft, Color::on_conflict_soft};
+    case Tint::hero: return {Color::hero_fill, Color::on_hero};
+    case Tint::surface: return {Color::surface, Color::on_primary_soft};
+    case Tint::quiet: break;
+  }
+  return {Color::quiet_soft, Color::on_quiet_soft};
+}
+
 namespace type {
 // Sizes the look uses beside the scale: a table's cells, a bar's title, a counter in a badge.
 inline constexpr TextStyle kTable{14, 20, Weight::w400};

@@ -1,5 +1,7 @@
 #include "client/view.h"
 
+#include <charconv>
+
 namespace banyan::ui {
 
 Route Route::parse(std::string_view hash) {
@@ -26,6 +28,13 @@ std::string Route::hash() const {
   std::string out = "#/" + name;
   for (const std::string& each : parts) out += '/' + each;
   return query.empty() ? out : out + '?' + query;
+}
+
+RowId Route::row(std::size_t index) const {
+  const std::string_view text = part(index);
+  std::int64_t id = 0;
+  std::from_chars(text.data(), text.data() + text.size(), id);
+  return RowId{id};
 }
 
 std::string_view Route::value(std::string_view key) const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "client/frame.h"
+#include "shared/base/ids.h"
 
 namespace banyan::ui {
 
@@ -20,6 +21,8 @@ struct Route {
   std::string_view part(std::size_t index) const {
     return index < parts.size() ? std::string_view(parts[index]) : std::string_view();
   }
+  // The row that a part names; kNoRow for none.
+  RowId row(std::size_t index) const;
   // "accounts" for "tab"; empty where it is not said.
   std::string_view value(std::string_view key) const;
   bool operator==(const Route&) const = default;

@@ -75,14 +75,14 @@ void ComponentsView::ways(Frame& frame, const Rect& rect) {
   const TabSpec all[] = {{.label = "概览"},
                          {.label = "账户"},
                          {.label = "往来", .count = 26},
-                         {.label = "申请", .count = 1, .tone = TagTone::warn},
+                         {.label = "申请", .count = 1, .tone = Tint::warn},
                          {.label = "历史"}};
   const int pressed = tabs(frame, inside.cut_top(44, 12), "档案", all, tab_);
   if (pressed >= 0) tab_ = pressed;
   progress(frame, inside.cut_top(48, 12),
            {.label = "收客户资料", .detail = "12,400 / 50,000", .part = 0.248f, .cancel = "停下"});
   note(frame, inside.cut_top(note_height(frame, inside.w, "两个都可能对：一个常用，一个备用。")),
-       Icon::lightbulb, "两个都可能对：一个常用，一个备用。", NoteTone::conflict);
+       Icon::lightbulb, "两个都可能对：一个常用，一个备用。", Tint::conflict);
 }
 
 void ComponentsView::charts(Frame& frame, const Rect& rect) {

@@ -154,10 +154,9 @@ void ComponentsView::filters(Frame& frame, const Rect& rect) {
     if (pressed >= 0) segment_ = pressed;
   }
   row = left.cut_top(24);
-  const std::pair<std::string_view, TagTone> tags[] = {
-      {"常规", TagTone::quiet},   {"主题", TagTone::primary}, {"完成", TagTone::ok},
-      {"信息", TagTone::info},    {"提醒", TagTone::warn},    {"逾期", TagTone::danger},
-      {"裁决", TagTone::conflict}};
+  const std::pair<std::string_view, Tint> tags[] = {
+      {"常规", Tint::quiet}, {"主题", Tint::primary}, {"完成", Tint::ok},      {"信息", Tint::info},
+      {"提醒", Tint::warn},  {"逾期", Tint::danger},  {"裁决", Tint::conflict}};
   for (const auto& [word, tone] : tags) tag_left(frame, row, {.label = word, .tone = tone}, 8);
 }
 
@@ -171,7 +170,7 @@ void ComponentsView::rows(Frame& frame, const Rect& rect) {
             .subtitle = "石桥村 1 组·代发工资",
             .value = "212,480.00",
             .face = "吴",
-            .tone = AvatarTone::info,
+            .tone = Tint::info,
             .first = true});
   IdScope two("second");
   list_row(frame, second.inset(1, 1),
@@ -179,7 +178,7 @@ void ComponentsView::rows(Frame& frame, const Rect& rect) {
             .subtitle = "柳溪村 3 组·续贷期",
             .value = "386,200.00",
             .face = "王",
-            .tone = AvatarTone::primary,
+            .tone = Tint::primary,
             .selected = true});
 }
 

@@ -137,7 +137,7 @@ void ConflictDesk::draw(Frame& frame, Rect area) {
   } else {
     const std::string_view hint = frame.t(T::outbox_hint);
     note(frame, column.cut_top(note_height(frame, column.w, hint)), Icon::lightbulb, hint,
-         NoteTone::conflict);
+         Tint::conflict);
   }
   scroll.end(column.y + 12);
 }

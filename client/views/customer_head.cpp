@@ -37,10 +37,10 @@ std::string who(Frame& frame, const CustomerHead& head, bool with_phone) {
 void tags(Frame& frame, Rect row, const CustomerHead& head) {
   if (!word(frame, head.level).empty()) {
     tag_left(frame, row,
-             {.label = word(frame, head.level), .tone = TagTone::hero, .icon = Icon::star});
+             {.label = word(frame, head.level), .tone = Tint::hero, .icon = Icon::star});
   }
   for (const Tag& one : head.tags) {
-    if (!tag_left(frame, row, {.label = word(frame, one.label), .tone = TagTone::hero})) break;
+    if (!tag_left(frame, row, {.label = word(frame, one.label), .tone = Tint::hero})) break;
   }
 }
 
@@ -75,7 +75,7 @@ void hero_side(Frame& frame, Rect rect, const CustomerHead& head) {
   hero(frame, rect, kTopLeft | kBottomLeft);
   rect = rect.inset(20, 0);
   avatar(frame, rect.cut_left(64, 16).centered(64, 64),
-         {.initial = initial_of(head.name), .tone = AvatarTone::hero, .size = 64});
+         {.initial = initial_of(head.name), .tone = Tint::hero, .size = 64});
   rect = rect.centered(rect.w, 84);
   heading(frame, rect.cut_top(30, 2), head.name, type::kH1, 2, Color::on_hero);
   label(frame, rect.cut_top(18, 8), who(frame, head, true), type::kSmall, Color::on_hero_2);
@@ -126,7 +126,7 @@ void customer_head_phone(Frame& frame, const Rect& rect, const CustomerHead& hea
   Rect top = left.cut_top(72, 12);
   if (!frame.tight()) {
     avatar(frame, top.cut_left(56, 12).centered(56, 56),
-           {.initial = initial_of(head.name), .tone = AvatarTone::hero, .size = 56});
+           {.initial = initial_of(head.name), .tone = Tint::hero, .size = 56});
   }
   label(frame, top.cut_top(18), who(frame, head, false), type::kSmall, Color::on_hero_2);
   label(frame, top.cut_top(18, 8), mask_phone(head.phone), type::kSmall, Color::on_hero_2);

@@ -15,7 +15,7 @@ namespace banyan::ui {
 
 namespace {
 
-std::string words_of(Frame& frame, const TransactionItem& one) {
+std::string transaction_words(Frame& frame, const TransactionItem& one) {
   std::string what = joined(frame, word(frame, one.kind), one.text);
   if (!one.counterparty.empty()) what = joined(frame, what, one.counterparty);
   return one.unposted ? joined(frame, what, frame.t(T::customer_unposted)) : what;
@@ -64,7 +64,7 @@ void CustomerView::transactions(Frame& frame, Rect area) {
   while (rows.next()) {
     const TransactionItem& one = all[static_cast<std::size_t>(rows.index())];
     const std::string day = format::day(frame.texts, frame.clock, one.day);
-    const std::string what = words_of(frame, one);
+    const std::string what = transaction_words(frame, one);
     const std::string amount = format_amount(one.amount_minor);
     const std::string balance = one.has_balance ? format_amount(one.balance_minor)
                                                 : std::string(frame.t(T::format_unknown));
@@ -87,7 +87,8 @@ void CustomerView::transaction_rows(Frame& frame, Rect area) {
   while (rows.next()) {
     const TransactionItem& one = all[static_cast<std::size_t>(rows.index())];
     IdScope scope(static_cast<std::uint64_t>(number(one.id)));
-    const std::string what = words_of(frame, one), amount = format_amount(one.amount_minor);
+    const std::string what = transaction_words(frame, one),
+                      amount = format_amount(one.amount_minor);
     const std::string when =
         joined(frame, format::day(frame.texts, frame.clock, one.day), one.product);
     list_row(frame, rows.rect(),
@@ -128,7 +129,7 @@ void CustomerView::requests(Frame& frame, Rect area) {
         state = words;
         const Choice* choice = field.field->choice(int_of(field.value));
         tags.push_back({.label = state,
-                        .tone = choice == nullptr ? TagTone::quiet : tone_of(choice->tone),
+                        .tone = choice == nullptr ? Tint::quiet : tone_of(choice->tone),
                         .small = true});
       } else if (field.field->name == "kind" || field.field->name == "opened_at" ||
                  field.field->name == "handler") {
@@ -140,7 +141,7 @@ void CustomerView::requests(Frame& frame, Rect area) {
               .subtitle = facts,
               .icon = Icon::headset,
               .boxed_icon = true,
-              .tone = AvatarTone::info,
+              .tone = Tint::info,
               .tags = tags,
               .first = rows.index() == 0});
   }
@@ -179,7 +180,7 @@ void CustomerView::history(Frame& frame, Rect area) {
     if (one.from.pending) when = joined(frame, when, frame.t(T::customer_pending));
     timeline_item(frame, rows.rect().inset(15, 0),
                   {.icon = one.field == nullptr ? Icon::plus : Icon::pencil,
-                   .tone = one.from.pending ? AvatarTone::info : AvatarTone::quiet,
+                   .tone = one.from.pending ? Tint::info : Tint::quiet,
                    .title = what,
                    .subtitle = when,
                    .last = rows.index() + 1 == static_cast<std::int64_t>(all.size())});

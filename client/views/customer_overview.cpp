@@ -21,11 +21,11 @@ namespace banyan::ui {
 
 namespace {
 
-constexpr float kHead = 48, kTask = 52, kBalances = 176, kGraph = 300, kNext = 152;
+constexpr float kCardHead = 48, kTaskRow = 52, kBalances = 176, kGraph = 300, kNext = 152;
 constexpr std::size_t kTimelinePhone = 6;
 
 float rows_height(std::size_t count, float row) {
-  return kHead + std::max(1.0f, static_cast<float>(count)) * row + 8;
+  return kCardHead + std::max(1.0f, static_cast<float>(count)) * row + 8;
 }
 
 void nothing(Frame& frame, const Rect& rect, T words) {
@@ -47,7 +47,7 @@ void CustomerView::overview(Frame& frame, Rect area) {
     accounts_card(frame, area.cut_top(area.h / 2 - 6, size::kGap));
     timeline_card(frame, area, SIZE_MAX);
   }
-  const float tasks = rows_height(data_.tasks().size(), kTask);
+  const float tasks = rows_height(data_.tasks().size(), kTaskRow);
   tasks_card(frame, right.cut_top(std::min(tasks, right.h * 0.42f), size::kGap));
   relations_card(frame, right);
 }
@@ -63,7 +63,7 @@ void CustomerView::overview_phone(Frame& frame, Rect area) {
   next_card(frame, column.cut_top(kNext, size::kGap));
   accounts_card(frame,
                 column.cut_top(rows_height(data_.accounts().size(), kProductRow), size::kGap));
-  tasks_card(frame, column.cut_top(rows_height(data_.tasks().size(), kTask), size::kGap));
+  tasks_card(frame, column.cut_top(rows_height(data_.tasks().size(), kTaskRow), size::kGap));
   const std::size_t lately = std::min(kTimelinePhone, data_.timeline().size());
   timeline_card(frame, column.cut_top(rows_height(lately, kHistoryRow) + 8, size::kGap), lately);
   balances_card(frame, column.cut_top(kBalances, size::kGap));
@@ -210,7 +210,7 @@ void CustomerView::tasks_card(Frame& frame, Rect rect) {
   }
   const std::vector<TaskItem> all = data_.tasks();  // a copy: a tick reads them anew
   if (all.empty()) return nothing(frame, rect, T::customer_no_tasks_note);
-  RowList rows(frame, frame.id("rows"), rect.inset(1, 0), kTask,
+  RowList rows(frame, frame.id("rows"), rect.inset(1, 0), kTaskRow,
                static_cast<std::int64_t>(all.size()));
   while (rows.next()) {
     const TaskItem& task = all[static_cast<std::size_t>(rows.index())];

@@ -26,7 +26,7 @@ bool has_own_place(const Names& names, const Entity& entity) {
   return entity.form.empty();
 }
 
-std::string words_of(Frame& frame, const Session& session, const FieldView& one) {
+std::string field_words(Frame& frame, const Session& session, const FieldView& one) {
   if (one.field->merge != Merge::Set) {
     return value_words(frame, session, *one.field, one.value);
   }
@@ -96,7 +96,7 @@ void CustomerView::fields(Frame& frame, Rect& column) {
   for (const FieldView& one : record.fields) {
     if (one.field->retired) continue;
     const bool empty = is_null(one.value) && one.elements.empty();
-    const std::string real = words_of(frame, data_.session(), one);
+    const std::string real = field_words(frame, data_.session(), one);
     // The name stands above in any case.
     const bool hides = one.field->personal && one.field->name != entity.title && !empty &&
                        !shown_.contains(one.field->name);
@@ -104,7 +104,7 @@ void CustomerView::fields(Frame& frame, Rect& column) {
     const std::string from = empty ? std::string() : origin(frame, one.from);
     IdScope scope(one.field->name);
     const TagSpec twin[] = {
-        {.label = frame.t(T::customer_two_values), .tone = TagTone::conflict, .small = true}};
+        {.label = frame.t(T::customer_two_values), .tone = Tint::conflict, .small = true}};
     const RowResponse pressed = list_row(
         frame, inside.cut_top(kFieldHeight),
         {.title =
@@ -148,7 +148,7 @@ void CustomerView::children(Frame& frame, const Entity& entity, Rect& column) {
     for (const std::string& name : entity.list_columns) {
       for (const FieldView& field : one.fields) {
         if (field.field->name != name || is_null(field.value)) continue;
-        const std::string words = words_of(frame, data_.session(), field);
+        const std::string words = field_words(frame, data_.session(), field);
         if (words != title) facts = joined(frame, facts, words);
       }
     }

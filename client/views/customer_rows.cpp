@@ -20,27 +20,27 @@ constexpr std::size_t kNodesMax = 7;
 
 struct Look {
   Icon icon;
-  AvatarTone tone;
+  Tint tone;
 };
 
-Look look_of(const AccountItem& account) {
-  if (account.kind == "term") return {Icon::piggy_bank, AvatarTone::primary};
-  if (account.kind == "loan") return {Icon::sprout, AvatarTone::warn};
-  if (account.kind == "insurance") return {Icon::umbrella, AvatarTone::info};
-  if (account.kind == "wealth") return {Icon::chart_line, AvatarTone::quiet};
-  return {Icon::wallet, AvatarTone::primary};
+Look row_look(const AccountItem& account) {
+  if (account.kind == "term") return {Icon::piggy_bank, Tint::primary};
+  if (account.kind == "loan") return {Icon::sprout, Tint::warn};
+  if (account.kind == "insurance") return {Icon::umbrella, Tint::info};
+  if (account.kind == "wealth") return {Icon::chart_line, Tint::quiet};
+  return {Icon::wallet, Tint::primary};
 }
 
-Look look_of(TimelineItem::Kind kind) {
+Look row_look(TimelineItem::Kind kind) {
   switch (kind) {
-    case TimelineItem::Kind::Visit: return {Icon::footprints, AvatarTone::primary};
-    case TimelineItem::Kind::Interaction: return {Icon::message_square, AvatarTone::info};
-    case TimelineItem::Kind::Transaction: return {Icon::wallet, AvatarTone::quiet};
-    case TimelineItem::Kind::Request: return {Icon::headset, AvatarTone::warn};
-    case TimelineItem::Kind::Document: return {Icon::file_check, AvatarTone::quiet};
-    case TimelineItem::Kind::Task: return {Icon::circle_check, AvatarTone::primary};
+    case TimelineItem::Kind::Visit: return {Icon::footprints, Tint::primary};
+    case TimelineItem::Kind::Interaction: return {Icon::message_square, Tint::info};
+    case TimelineItem::Kind::Transaction: return {Icon::wallet, Tint::quiet};
+    case TimelineItem::Kind::Request: return {Icon::headset, Tint::warn};
+    case TimelineItem::Kind::Document: return {Icon::file_check, Tint::quiet};
+    case TimelineItem::Kind::Task: return {Icon::circle_check, Tint::primary};
   }
-  return {Icon::message_square, AvatarTone::quiet};
+  return {Icon::message_square, Tint::quiet};
 }
 
 }  // namespace
@@ -64,23 +64,23 @@ void account_row(Frame& frame, const Rect& rect, const AccountItem& account, boo
   if (account.closed) {
     tags.push_back({.label = frame.t(T::customer_closed), .small = true});
   } else if (account.overdue_days > 0) {
-    tags.push_back({.label = overdue, .tone = TagTone::danger, .small = true});
+    tags.push_back({.label = overdue, .tone = Tint::danger, .small = true});
   } else if (left >= 0 && left <= kSoonDays) {
-    tags.push_back({.label = days, .tone = TagTone::warn, .small = true});
+    tags.push_back({.label = days, .tone = Tint::warn, .small = true});
   }
   const bool loan = account.kind == "loan";
   const std::string amount =
       account.currency.empty() || account.currency == "CNY"
           ? format_amount(loan ? -account.balance_minor : account.balance_minor)
           : format_money(loan ? -account.balance_minor : account.balance_minor, account.currency);
-  const Look look = look_of(account);
+  const Look look = row_look(account);
   list_row(frame, rect,
            {.title = account.product,
             .subtitle = facts,
             .value = amount,
             .icon = look.icon,
             .boxed_icon = true,
-            .tone = account.closed ? AvatarTone::quiet : look.tone,
+            .tone = account.closed ? Tint::quiet : look.tone,
             .tags = tags,
             .first = first});
 }
@@ -93,7 +93,7 @@ int timeline_row(Frame& frame, const Session& session, const Rect& rect, const T
   std::string when =
       joined(frame, format::date_time(frame.texts, frame.clock, item.at_ms), item.who);
   if (!item.photos.empty()) when = joined(frame, when, photo_words(frame, item.photos));
-  const Look look = look_of(item.kind);
+  const Look look = row_look(item.kind);
   Rect inside = rect;
   if (const SyncState* state = unfinished(item.mark); state != nullptr) {
     sync_icon(frame, inside.cut_right(20, 8).centered(20, 32), *state);

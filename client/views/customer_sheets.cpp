@@ -23,8 +23,8 @@ void say_not_saved(AppShell& shell) {
              .confirmed = [] {}});
 }
 
-void choose(Frame& frame, Rect& column, T name, const Field& field, std::int64_t skip,
-            std::int64_t& chosen) {
+void choose_one(Frame& frame, Rect& column, T name, const Field& field, std::int64_t skip,
+                std::int64_t& chosen) {
   IdScope scope(field.name);
   label(frame, column.cut_top(18, 6), frame.t(name), type::kLabel, Color::text_2);
   std::vector<ChipSpec> all;
@@ -57,8 +57,9 @@ void CustomerView::note_sheet(Frame& frame, Rect area) {
   const Names& names = data_.session().names();
   const Entity& entity = *names.interaction;
   // A visit has a screen of its own.
-  choose(frame, area, T::customer_channel, *entity.field("channel"), names.channel_visit, channel_);
-  choose(frame, area, T::customer_direction, *entity.field("direction"), 0, direction_);
+  choose_one(frame, area, T::customer_channel, *entity.field("channel"), names.channel_visit,
+             channel_);
+  choose_one(frame, area, T::customer_direction, *entity.field("direction"), 0, direction_);
   const FieldSpec spec{.label = frame.t(T::customer_text),
                        .lines = 3,
                        .length_max = static_cast<int>(entity.field("text")->length_max)};

@@ -1,7 +1,5 @@
 #include "client/views/customer_view.h"
 
-#include <charconv>
-
 #include "client/views/customer_head.h"
 #include "client/views/pack_words.h"
 #include "client/widgets/button.h"
@@ -18,16 +16,10 @@ namespace {
 constexpr std::string_view kTabNames[] = {"overview", "accounts", "transactions", "contact",
                                           "requests", "profile",  "history"};
 
-RowId row_from(std::string_view text) {
-  std::int64_t id = 0;
-  std::from_chars(text.data(), text.data() + text.size(), id);
-  return RowId{id};
-}
-
 }  // namespace
 
 bool CustomerView::open(const Route& route) {
-  const RowId id = row_from(route.part(0));
+  const RowId id = route.row(0);
   if (id != data_.id()) shown_.clear();
   return data_.open(app_.session(), id);
 }
@@ -137,7 +129,7 @@ void CustomerView::strip(Frame& frame, Rect rect, Tab now) {
       {.label = frame.t(T::customer_accounts)},
       {.label = frame.t(T::customer_transactions)},
       {.label = frame.t(T::customer_contact), .count = head.interactions},
-      {.label = frame.t(T::customer_requests), .count = head.requests_open, .tone = TagTone::warn},
+      {.label = frame.t(T::customer_requests), .count = head.requests_open, .tone = Tint::warn},
       {.label = frame.t(T::customer_profile)},
       {.label = frame.t(T::customer_history)}};
   const int pressed = tabs(frame, rect, frame.t(T::customer_title), all, static_cast<int>(now));

@@ -205,7 +205,7 @@ void CustomersView::summary(Frame& frame, Rect rect) {
   hero(frame, top, kTopLeft | kTopRight);
   top = top.inset(20);
   avatar(frame, top.cut_left(56, 12).centered(56, 56),
-         {.initial = initial_of(head.name), .tone = AvatarTone::hero, .size = 56});
+         {.initial = initial_of(head.name), .tone = Tint::hero, .size = 56});
   top = top.centered(top.w, 48);
   label(frame, top.cut_top(28), head.name, type::kTitle, Color::on_hero);
   label(frame, top, place_words(frame, head.place), type::kSmall, Color::on_hero_2);

@@ -1,7 +1,6 @@
 #include "client/views/edit_view.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "client/views/pack_words.h"
 #include "client/views/value_words.h"
@@ -17,12 +16,6 @@ namespace banyan::ui {
 namespace {
 
 constexpr float kColumnWidth = 880;
-
-RowId row_from(std::string_view text) {
-  std::int64_t id = 0;
-  std::from_chars(text.data(), text.data() + text.size(), id);
-  return RowId{id};
-}
 
 }  // namespace
 
@@ -43,10 +36,10 @@ void EditView::open(const Route& route) {
     return;
   }
   if (route.name == "new") {
-    form_ = Form::create(*app_.session(), *entity, row_from(route.part(1)));
+    form_ = Form::create(*app_.session(), *entity, route.row(1));
     return;
   }
-  Result<Form> form = Form::edit(*app_.session(), *entity, row_from(route.part(1)));
+  Result<Form> form = Form::edit(*app_.session(), *entity, route.row(1));
   if (form.ok()) {
     form_ = std::move(form).value();
   } else {
@@ -98,7 +91,7 @@ void EditView::twins(Frame& frame, Rect& column) {
   const std::string name = title_of(*app_.session(), form_->entity(), twins.front());
   const std::string words = frame.fill(T::edit_twin, {{"name", name}});
   note(frame, column.cut_top(note_height(frame, column.w, words), 4), Icon::users, words,
-       NoteTone::warn);
+       Tint::warn);
   if (link(frame, column.cut_top(44, 8).cut_left(200),
            {.label = frame.t(T::edit_twin_open), .after = Icon::chevron_right})) {
     frame.shell.go("#/customer/" + std::to_string(number(twins.front())));

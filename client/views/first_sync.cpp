@@ -8,7 +8,7 @@ namespace banyan::ui {
 
 namespace {
 
-constexpr float kPad = 16, kProgress = 64;
+constexpr float kInset = 16, kProgress = 64;
 
 bool waits(const Session& session) {
   return session.sync_status().state != banyan::SyncStatus::State::Running;
@@ -21,12 +21,12 @@ std::string_view words(Frame& frame, const Session& session) {
 }  // namespace
 
 float first_sync_height(Frame& frame, float width, const Session& session) {
-  return 2 * kPad + kProgress +
-         paragraph_height(frame, words(frame, session), type::kSmall, width - 2 * kPad);
+  return 2 * kInset + kProgress +
+         paragraph_height(frame, words(frame, session), type::kSmall, width - 2 * kInset);
 }
 
 void first_sync_card(Frame& frame, const Rect& rect, const Session& session) {
-  Rect inside = card(frame, rect, kPad);
+  Rect inside = card(frame, rect, kInset);
   const banyan::SyncStatus& status = session.sync_status();
   const std::string size =
       format::bytes(frame.texts, static_cast<std::int64_t>(status.bytes_received));

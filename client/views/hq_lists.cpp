@@ -83,7 +83,7 @@ void HqView::devices(Frame& frame, Rect rect) {
         one.last_contact_ms == 0 ? std::string(frame.t(T::office_never))
                                  : format::date_time(frame.texts, frame.clock, one.last_contact_ms);
     const TagSpec tags[] = {{.label = frame.t(one.retired ? T::office_retired : T::office_late_one),
-                             .tone = one.retired ? TagTone::quiet : TagTone::warn,
+                             .tone = one.retired ? Tint::quiet : Tint::warn,
                              .icon = one.retired ? Icon::lock : Icon::clock}};
     const std::size_t shown = one.late || one.retired ? 1 : 0;
     list_row(frame, rows.rect(),
@@ -163,12 +163,12 @@ void HqView::arrival_row(Frame& frame, const Rect& rect, const HqData::Line& lin
   TagSpec tags[2];
   std::size_t count = 0;
   if (one.refused) {
-    tags[count++] = {.label = frame.t(T::office_flag_refused), .tone = TagTone::danger};
+    tags[count++] = {.label = frame.t(T::office_flag_refused), .tone = Tint::danger};
   }
   if (one.suspect) {
-    tags[count++] = {.label = frame.t(T::office_flag_suspect), .tone = TagTone::warn};
+    tags[count++] = {.label = frame.t(T::office_flag_suspect), .tone = Tint::warn};
   } else if (one.late) {
-    tags[count++] = {.label = frame.t(T::office_flag_late), .tone = TagTone::warn};
+    tags[count++] = {.label = frame.t(T::office_flag_late), .tone = Tint::warn};
   }
   const bool leads = !one.title.empty() && one.aggregate != kNoRow;
   if (list_row(frame, rect,

@@ -19,7 +19,7 @@ namespace banyan::ui {
 
 namespace {
 
-constexpr float kSideWidth = 400, kTwoColumns = 900, kTile = 98, kDevice = HqView::kDeviceHeight;
+constexpr float kDevicesWidth = 400, kWide = 900, kTile = 98, kDevice = HqView::kDeviceHeight;
 
 struct Totals {
   std::int64_t customers = 0, visits = 0, deposits_minor = 0, loans_minor = 0;
@@ -84,13 +84,13 @@ void HqView::draw(Frame& frame, const Route&, Rect area) {
   if (opened_ms_ < 0) opened_ms_ = frame.now_ms;
   data_.keep_fresh();
   area = area.inset(frame.gutter(), 0);
-  area.w >= kTwoColumns && !frame.low() ? wide(frame, area) : narrow(frame, area);
+  area.w >= kWide && !frame.low() ? wide(frame, area) : narrow(frame, area);
 }
 
 void HqView::wide(Frame& frame, Rect area) {
   area.cut_bottom(size::kGutter);
   figures(frame, area.cut_top(kTile, size::kGap));
-  Rect side = area.cut_right(kSideWidth, size::kGap);
+  Rect side = area.cut_right(kDevicesWidth, size::kGap);
   if (app_.session()->first_sync()) {
     const float card_height = first_sync_height(frame, side.w, *app_.session());
     first_sync_card(frame, side.cut_top(card_height, size::kGap), *app_.session());
@@ -107,7 +107,7 @@ void HqView::narrow(Frame& frame, Rect area) {
                          {.label = frame.t(T::office_arrivals)},
                          {.label = frame.t(T::office_devices),
                           .count = static_cast<int>(data_.late()),
-                          .tone = TagTone::warn}};
+                          .tone = Tint::warn}};
   const int pressed = tabs(frame, area.cut_top(48, size::kGap), frame.t(T::hq_title), all, tab_);
   if (pressed >= 0) tab_ = pressed;
   area.cut_bottom(size::kGap);
@@ -142,7 +142,7 @@ void HqView::figures(Frame& frame, Rect rect) {
        .figure = data_.asked() ? std::string_view(late) : frame.t(T::format_unknown),
        .unit = data_.asked() ? frame.t(T::office_unit_devices) : std::string_view(),
        .against = data_.asked() ? std::string_view(devices_of) : std::string_view()}};
-  if (!frame.phone() && rect.w >= kTwoColumns) {
+  if (!frame.phone() && rect.w >= kWide) {
     for (int i = 0; i < 5; ++i) tile(frame, rect.column(i, 5, size::kGap), all[i]);
     return;
   }

@@ -17,15 +17,15 @@ inline const std::string& word(const Frame& frame, const Label& label) {
 // The same amid other words: English begins it small, but for an abbreviation ("ID card").
 std::string amid(const Frame& frame, std::string_view words);
 
-inline TagTone tone_of(Tone tone) {
+inline Tint tone_of(Tone tone) {
   switch (tone) {
-    case Tone::Neutral: return TagTone::quiet;
-    case Tone::Good: return TagTone::primary;
-    case Tone::Info: return TagTone::info;
-    case Tone::Soon: return TagTone::warn;
-    case Tone::Bad: return TagTone::danger;
+    case Tone::Neutral: return Tint::quiet;
+    case Tone::Good: return Tint::primary;
+    case Tone::Info: return Tint::info;
+    case Tone::Soon: return Tint::warn;
+    case Tone::Bad: return Tint::danger;
   }
-  return TagTone::quiet;
+  return Tint::quiet;
 }
 
 // "柳溪村 3 组", "Liuxi, group 3".

@@ -15,7 +15,7 @@ namespace banyan::ui {
 
 namespace {
 
-constexpr float kColumnWidth = 720, kPair = 34, kPad = 16;
+constexpr float kListWidth = 720, kPair = 34, kRowPad = 16;
 constexpr std::string_view kVersion = BANYAN_VERSION;
 constexpr float kScales[] = {1, 1.25f, 1.5f, 2};
 
@@ -45,7 +45,7 @@ Rect pairs_card(Frame& frame, Rect& column, std::string_view title,
   Rect box = column.cut_top(height, size::kGap);
   paint_card(frame, box);
   card_head(frame, box, {.title = title});
-  Rect inside = box.inset(kPad, 0);
+  Rect inside = box.inset(kRowPad, 0);
   inside.cut_top(4);
   for (const PairWords& one : pairs)
     pair(frame, inside.cut_top(pair_height(frame, kPair)), one.name, one.value);
@@ -70,8 +70,8 @@ void SettingsView::draw(Frame& frame, const Route&, Rect area) {
   if (app_.session() == nullptr) return;
   Scroll scroll(frame, frame.id("settings"), area);
   Rect column = scroll.content().inset(frame.gutter(), 0);
-  column = {column.x + std::max(0.0f, (column.w - kColumnWidth) / 2), column.y,
-            std::min(column.w, kColumnWidth), 100'000};
+  column = {column.x + std::max(0.0f, (column.w - kListWidth) / 2), column.y,
+            std::min(column.w, kListWidth), 100'000};
   if (frame.phone()) column.cut_top(size::kGap);
   const bool lock = person(frame, column);
   display(frame, column);
@@ -93,13 +93,13 @@ bool SettingsView::person(Frame& frame, Rect& column) {
                      format::date_time(frame.texts, frame.clock, me.lease_until_ms)});
   }
   const std::string_view why = frame.t(T::settings_lock_note);
-  const float words = paragraph_height(frame, why, type::kSmall, column.w - 2 * kPad);
+  const float words = paragraph_height(frame, why, type::kSmall, column.w - 2 * kRowPad);
   const float height = 16 + 56 + 8 + pair_height(frame, kPair) * static_cast<float>(pairs.size()) +
                        8 + words + 8 + size::kButton + 16;
-  Rect inside = card(frame, column.cut_top(height, size::kGap), kPad);
+  Rect inside = card(frame, column.cut_top(height, size::kGap), kRowPad);
   Rect top = inside.cut_top(56, 8);
   avatar(frame, top.cut_left(56, 12),
-         {.initial = initial_of(me.name), .tone = AvatarTone::primary, .size = 56});
+         {.initial = initial_of(me.name), .tone = Tint::primary, .size = 56});
   top = top.centered(top.w, 46);
   heading(frame, top.cut_top(26), me.name, type::kH2, 2);
   label(frame, top, me.role == nullptr ? std::string() : word(frame, me.role->label), type::kSmall,
@@ -130,14 +130,14 @@ void SettingsView::display(Frame& frame, Rect& column) {
                             chip_of("125%", wish.text_scale == kScales[1]),
                             chip_of("150%", wish.text_scale == kScales[2]),
                             chip_of("200%", wish.text_scale == kScales[3])};
-  const float width = column.w - 2 * kPad;
+  const float width = column.w - 2 * kRowPad;
   const float height = 48 + 12 + chips_height(frame, width, languages) +
                        chips_height(frame, width, themes) + chips_height(frame, width, sizes) +
                        3 * (18 + 8 + size::kGap) + 4;
   Rect box = column.cut_top(height, size::kGap);
   paint_card(frame, box);
   card_head(frame, box, {.title = frame.t(T::settings_display)});
-  Rect inside = box.inset(kPad, 12);
+  Rect inside = box.inset(kRowPad, 12);
   if (const int at = choose(frame, inside, frame.t(T::settings_language), languages); at >= 0) {
     wish.language = at == 0 ? Language::chinese : Language::english;
   }

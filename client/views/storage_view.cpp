@@ -43,7 +43,7 @@ void StorageView::draw(Frame& frame, const Route&, Rect area) {
     const std::string_view advice = frame.t(
         store_.why == Why::Missing || store_.why == Why::Broken ? T::store_still : T::store_silent);
     note(frame, content.cut_top(note_height(frame, content.w, advice), 16), Icon::info, advice,
-         NoteTone::warn);
+         Tint::warn);
   }
   if (button(frame, content.cut_top(52, 16),
              {.label = frame.t(words.open),

@@ -13,7 +13,7 @@ namespace {
 
 using Trouble = banyan::SyncStatus::Trouble;
 
-constexpr float kPad = 16, kDisc = 52, kCell = 58, kPair = 30, kTrack = 18;
+constexpr float kPad = 16, kStateDisc = 52, kCell = 58, kPairRow = 30, kTrack = 18;
 
 bool running(const Session& session) {
   return session.sync_status().state == banyan::SyncStatus::State::Running;
@@ -22,13 +22,13 @@ bool running(const Session& session) {
 StandingWords at_peace(Frame& frame, std::int64_t waiting) {
   if (waiting == 0) {
     return {Icon::cloud_check,
-            AvatarTone::primary,
+            Tint::primary,
             std::string(frame.t(T::outbox_idle)),
             std::string(frame.t(T::outbox_idle_note)),
             {}};
   }
   return {Icon::cloud_upload,
-          AvatarTone::quiet,
+          Tint::quiet,
           frame.count(T::outbox_waiting, waiting),
           std::string(frame.t(T::outbox_waiting_note)),
           {}};
@@ -42,7 +42,7 @@ StandingWords offline(Frame& frame, const banyan::SyncStatus& status) {
     title = frame.fill(T::outbox_offline, {{"span", format::span(frame.texts, away)}});
   }
   return {Icon::cloud_off,
-          AvatarTone::quiet,
+          Tint::quiet,
           std::move(title),
           std::string(frame.t(T::outbox_offline_note)),
           {}};
@@ -124,10 +124,10 @@ std::int64_t waiting_of(const OutboxSummary& outbox) { return outbox.saved + out
 float cells_height(const Frame& frame) { return (frame.tight() ? 3 : 2) * kCell; }
 
 float words_height(Frame& frame, float width, const StandingWords& words) {
-  if (!frame.tight()) width -= kDisc + 12;
+  if (!frame.tight()) width -= kStateDisc + 12;
   const float title = paragraph_height(frame, words.title, type::kTitle, width);
   const float note = paragraph_height(frame, words.note, type::kSmall, width);
-  return std::max(kDisc, title + note + (words.code.empty() ? 0 : 18.0f));
+  return std::max(kStateDisc, title + note + (words.code.empty() ? 0 : 18.0f));
 }
 
 }  // namespace
@@ -135,17 +135,17 @@ float words_height(Frame& frame, float width, const StandingWords& words) {
 StandingWords standing_words(Frame& frame, const Session& session, std::int64_t waiting) {
   const banyan::SyncStatus& status = session.sync_status();
   const auto trouble = [&](Icon icon, T title, T words) {
-    return StandingWords{icon, AvatarTone::warn, std::string(frame.t(title)),
-                         std::string(frame.t(words)), status.detail};
+    return StandingWords{icon, Tint::warn, std::string(frame.t(title)), std::string(frame.t(words)),
+                         status.detail};
   };
   if (session.stopped()) {
-    return {Icon::circle_alert, AvatarTone::danger, std::string(frame.t(T::outbox_stopped_title)),
+    return {Icon::circle_alert, Tint::danger, std::string(frame.t(T::outbox_stopped_title)),
             std::string(frame.t(T::outbox_stopped_note)),
             std::string(name_of(session.stopped()->code))};
   }
   if (running(session)) {
     return {Icon::refresh_cw,
-            AvatarTone::info,
+            Tint::info,
             std::string(frame.t(T::outbox_running)),
             std::string(frame.t(T::outbox_running_note)),
             {}};
@@ -155,7 +155,7 @@ StandingWords standing_words(Frame& frame, const Session& session, std::int64_t 
     case Trouble::NoNetwork: return offline(frame, status);
     case Trouble::ServerBusy: {
       StandingWords words = trouble(Icon::hourglass, T::outbox_busy_title, T::outbox_busy_note);
-      words.tone = AvatarTone::quiet;
+      words.tone = Tint::quiet;
       return words;
     }
     case Trouble::UnknownDevice:
@@ -179,7 +179,7 @@ float sync_card_height(Frame& frame, float width, const Session& session,
   const auto pairs = static_cast<float>(pairs_of(frame, session, outbox).size());
   return 2 * kPad + words_height(frame, width - 2 * kPad, words) + 12 +
          (running(session) ? kTrack : 0) + cells_height(frame) + 8 +
-         pairs * pair_height(frame, kPair);
+         pairs * pair_height(frame, kPairRow);
 }
 
 void sync_card(Frame& frame, const Rect& rect, const Session& session,
@@ -188,8 +188,8 @@ void sync_card(Frame& frame, const Rect& rect, const Session& session,
   const StandingWords words = standing_words(frame, session, waiting_of(outbox));
   Rect top = inside.cut_top(words_height(frame, inside.w, words), 12);
   if (!frame.tight()) {
-    icon_disc(frame, {top.x, top.y, kDisc, kDisc}, words.icon, words.tone, size::kIconL);
-    top.cut_left(kDisc + 12);
+    icon_disc(frame, {top.x, top.y, kStateDisc, kStateDisc}, words.icon, words.tone, size::kIconL);
+    top.cut_left(kStateDisc + 12);
   }
   top.cut_top(headline(frame, top, words.title, type::kTitle, 2));
   top.cut_top(paragraph(frame, top, words.note, type::kSmall, Color::text_2));
@@ -200,7 +200,7 @@ void sync_card(Frame& frame, const Rect& rect, const Session& session,
   }
   states(frame, inside.cut_top(cells_height(frame), 8), outbox);
   for (const PairWords& one : pairs_of(frame, session, outbox)) {
-    pair(frame, inside.cut_top(pair_height(frame, kPair)), one.name, one.value);
+    pair(frame, inside.cut_top(pair_height(frame, kPairRow)), one.name, one.value);
   }
 }
 

@@ -10,7 +10,7 @@ namespace banyan::ui {
 
 struct StandingWords {
   Icon icon;
-  AvatarTone tone;
+  Tint tone;
   std::string title, note;
   std::string code;  // small print for support; empty where nothing is wrong
 };

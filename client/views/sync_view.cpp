@@ -89,8 +89,8 @@ void SyncView::wide(Frame& frame, Rect area) {
   list(frame, left.inset(1));
   paint_card(frame, area);
   const TabSpec all[] = {
-      {.label = frame.t(T::outbox_desk), .count = desk_.count(), .tone = TagTone::conflict},
-      {.label = frame.t(T::outbox_blocked), .count = summary().blocked, .tone = TagTone::danger}};
+      {.label = frame.t(T::outbox_desk), .count = desk_.count(), .tone = Tint::conflict},
+      {.label = frame.t(T::outbox_blocked), .count = summary().blocked, .tone = Tint::danger}};
   Rect head = area.cut_top(48);
   const int pressed = tabs(frame, head.inset(8, 2), frame.t(T::outbox_state), all, desk_tab_);
   if (pressed >= 0) desk_tab_ = pressed;
@@ -102,8 +102,8 @@ void SyncView::narrow(Frame& frame, Rect area) {
   const TabSpec all[] = {
       {.label = frame.t(T::outbox_state)},
       {.label = frame.t(T::outbox_title), .count = static_cast<int>(items().size())},
-      {.label = frame.t(T::outbox_desk), .count = desk_.count(), .tone = TagTone::conflict},
-      {.label = frame.t(T::outbox_blocked), .count = summary().blocked, .tone = TagTone::danger}};
+      {.label = frame.t(T::outbox_desk), .count = desk_.count(), .tone = Tint::conflict},
+      {.label = frame.t(T::outbox_blocked), .count = summary().blocked, .tone = Tint::danger}};
   const int pressed = tabs(frame, area.cut_top(48, size::kGap), frame.t(T::nav_sync), all, tab_);
   if (pressed >= 0) tab_ = pressed;
   if (tab_ == kState) {
@@ -178,7 +178,7 @@ void SyncView::refused(Frame& frame, Rect rect) {
     if (list_row(frame, column.cut_top(size::kRow), spec).clicked) open(frame, item);
     const std::string_view why = refusal_words(frame, item.outcome);
     Rect box = column.inset(16, 0);
-    note(frame, box.cut_top(note_height(frame, box.w, why)), Icon::info, why, NoteTone::danger);
+    note(frame, box.cut_top(note_height(frame, box.w, why)), Icon::info, why, Tint::danger);
     column.cut_top(box.y - column.y + 12);
     first = false;
   }

@@ -75,37 +75,30 @@ void paint_words(Frame& frame, Rect words, const VisitStop& stop, bool next) {
 
 struct NewsLook {
   Icon icon;
-  AvatarTone tone;
+  Tint tone;
   std::string title, note;
 };
 
-NewsLook look_of(Frame& frame, const News& news) {
+NewsLook news_look(Frame& frame, const News& news) {
   const std::string day =
       news.day == kNoDay ? std::string() : format::day(frame.texts, frame.clock, news.day);
   switch (news.kind) {
     case News::Kind::Birthday:
-      return {Icon::cake, AvatarTone::warn,
+      return {Icon::cake, Tint::warn,
               frame.fill(T::today_birthday, {{"name", news.name}, {"day", day}}),
               std::string(frame.t(T::today_birthday_note))};
     case News::Kind::LargeCredit:
-      return {Icon::banknote, AvatarTone::quiet, frame.fill(T::today_credit, {{"name", news.name}}),
+      return {Icon::banknote, Tint::quiet, frame.fill(T::today_credit, {{"name", news.name}}),
               joined(frame, format_money(news.amount_minor), day)};
     case News::Kind::Due:
-      return {Icon::calendar_clock, AvatarTone::warn,
+      return {Icon::calendar_clock, Tint::warn,
               frame.fill(T::today_due, {{"name", news.name}, {"day", day}}),
               format_money(news.amount_minor)};
     case News::Kind::LongSilence: break;
   }
   const std::string amount = format_money(news.amount_minor);
-  return {Icon::phone, AvatarTone::primary, frame.fill(T::today_silent, {{"name", news.name}}),
+  return {Icon::phone, Tint::primary, frame.fill(T::today_silent, {{"name", news.name}}),
           frame.fill(T::today_silent_note, {{"amount", amount}})};
-}
-
-std::string_view greeting(Frame& frame) {
-  const std::int64_t local = frame.clock.now_ms + frame.clock.offset_minutes * 60'000LL;
-  const std::int64_t hour = local / 3'600'000 % 24;
-  if (hour < 12) return frame.t(T::unlock_morning);
-  return frame.t(hour < 18 ? T::unlock_afternoon : T::unlock_evening);
 }
 
 }  // namespace
@@ -144,7 +137,8 @@ void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_v
     hero_figure(frame, inside.cut_right(72, 8).centered(72, 60), frame.t(T::today_visited_short),
                 done, of, reached);
   }
-  const std::string hello = frame.fill(T::today_hello, {{"hello", greeting(frame)}, {"name", who}});
+  const std::string hello = frame.fill(
+      T::today_hello, {{"hello", format::greeting(frame.texts, frame.clock)}, {"name", who}});
   const std::string plan =
       visits == 0 ? std::string(frame.t(T::today_no_visits)) : frame.count(T::today_visits, visits);
   const std::string late = now.tasks_overdue == 0
@@ -153,7 +147,8 @@ void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_v
   const TextStyle style = frame.phone() ? type::kTitlePhone : type::kH1;
   if (frame.tight()) {
     Rect words = inside.centered(inside.w, 136);
-    heading(frame, words.cut_top(28, 2), greeting(frame), type::kH3, 2, Color::on_hero);
+    heading(frame, words.cut_top(28, 2), format::greeting(frame.texts, frame.clock), type::kH3, 2,
+            Color::on_hero);
     label(frame, words.cut_top(20), plan, type::kSmall, Color::on_hero_2);
     label(frame, words.cut_top(20, 8), late, type::kSmall, Color::on_hero_2);
     hero_figure(frame, words, frame.t(T::today_visited_short), done, of, reached);
@@ -226,7 +221,7 @@ StopPressed stop_row(Frame& frame, const Rect& rect, const VisitStop& stop, cons
 }
 
 bool news_item(Frame& frame, const Rect& rect, const News& news, bool boxed, bool first) {
-  const NewsLook look = look_of(frame, news);
+  const NewsLook look = news_look(frame, news);
   const Response response = interact(frame, frame.id("news"), rect,
                                      {.role = Role::link, .name = look.title + ", " + look.note});
   if (boxed) paint_card(frame, rect);

@@ -18,7 +18,7 @@ namespace banyan::ui {
 
 namespace {
 
-constexpr float kSideWidth = 364, kTwoColumns = 880;
+constexpr float kSideWidth = 364, kColumnsFrom = 880;
 constexpr float kTask = 58, kHead = 48, kEmpty = 150;
 constexpr std::size_t kTasksOnPhone = 60;
 
@@ -51,7 +51,7 @@ const Today& TodayView::today() {
 void TodayView::draw(Frame& frame, const Route&, Rect area) {
   if (app_.session() == nullptr) return;
   area = area.inset(frame.gutter(), 0);
-  area.w >= kTwoColumns && !frame.low() ? wide(frame, area) : narrow(frame, area);
+  area.w >= kColumnsFrom && !frame.low() ? wide(frame, area) : narrow(frame, area);
 }
 
 void TodayView::wide(Frame& frame, Rect area) {

@@ -15,13 +15,6 @@ namespace {
 
 constexpr float kPersonHeight = 80;
 
-std::string_view greeting(Frame& frame) {
-  const std::int64_t local = frame.clock.now_ms + frame.clock.offset_minutes * 60'000LL;
-  const std::int64_t hour = local / 3'600'000 % 24;
-  if (hour < 12) return frame.t(T::unlock_morning);
-  return frame.t(hour < 18 ? T::unlock_afternoon : T::unlock_evening);
-}
-
 bool person_card(Frame& frame, const Rect& rect, const Person& person, bool chosen) {
   IdScope scope(person.file);
   const std::string_view name =
@@ -71,7 +64,8 @@ void UnlockView::draw(Frame& frame, const Route&, Rect area) {
   Scroll scroll(frame, frame.id("unlock"), column);
   Rect content = scroll.content();
   content.h = 10'000;
-  const std::string please = frame.fill(T::unlock_please, {{"hello", greeting(frame)}});
+  const std::string please =
+      frame.fill(T::unlock_please, {{"hello", format::greeting(frame.texts, frame.clock)}});
   content.cut_top(headline(frame, content, please, type::kFigure, 1), 4);
   label(frame, content.cut_top(22, 16),
         format::date_time(frame.texts, frame.clock, frame.clock.now_ms), type::kBody,

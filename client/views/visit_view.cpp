@@ -1,7 +1,6 @@
 #include "client/views/visit_view.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "client/views/grown_card.h"
 #include "client/views/pack_words.h"
@@ -20,15 +19,9 @@ namespace banyan::ui {
 
 namespace {
 
-constexpr float kSideWidth = 388;
+constexpr float kEvidenceWidth = 388;
 constexpr float kEvidenceHeight = 48 + 3 * 56 + 8;
 constexpr float kTaskHeight = 48;
-
-RowId row_from(std::string_view text) {
-  std::int64_t id = 0;
-  std::from_chars(text.data(), text.data() + text.size(), id);
-  return RowId{id};
-}
 
 }  // namespace
 
@@ -40,7 +33,7 @@ VisitView::Draft* VisitView::open(const Route& route) {
     tasks_.forget();
   }
   if (session_ == nullptr) return nullptr;
-  key_ = {row_from(route.part(0)), row_from(route.part(1))};
+  key_ = {route.row(0), route.row(1)};
   if (head().id == kNoRow) return nullptr;
   const auto found = drafts_.find(key_);
   if (found != drafts_.end()) return &found->second;
@@ -118,7 +111,7 @@ void VisitView::draw(Frame& frame, const Route& route, Rect area) {
     return;
   }
   area = Rect{area.x + frame.gutter(), area.y, area.w - 2 * frame.gutter(), area.h - size::kGap};
-  Rect side = area.cut_right(kSideWidth, size::kGap);
+  Rect side = area.cut_right(kEvidenceWidth, size::kGap);
   paint_card(frame, area);
   {
     Scroll scroll(frame, frame.id("visit"), area.inset(1));

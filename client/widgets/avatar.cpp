@@ -4,32 +4,10 @@
 #include "client/widgets/text.h"
 
 namespace banyan::ui {
-namespace {
+namespace {}  // namespace
 
-struct Tone {
-  Color fill, word;
-};
-
-Tone tone_of(AvatarTone tone) {
-  switch (tone) {
-    case AvatarTone::primary: return {Color::primary_soft, Color::on_primary_soft};
-    case AvatarTone::info: return {Color::info_soft, Color::on_info_soft};
-    case AvatarTone::warn: return {Color::warn_soft, Color::on_warn_soft};
-    case AvatarTone::conflict: return {Color::conflict_soft, Color::on_conflict_soft};
-    case AvatarTone::hero: return {Color::hero_fill, Color::on_hero};
-    case AvatarTone::surface: return {Color::surface, Color::on_primary_soft};
-    case AvatarTone::ok: return {Color::ok_soft, Color::on_ok_soft};
-    case AvatarTone::danger: return {Color::danger_soft, Color::on_danger_soft};
-    case AvatarTone::quiet: break;
-  }
-  return {Color::quiet_soft, Color::on_quiet_soft};
-}
-
-}  // namespace
-
-AvatarTone tone_for(std::string_view name) {
-  constexpr AvatarTone kTones[] = {AvatarTone::primary, AvatarTone::info, AvatarTone::warn,
-                                   AvatarTone::quiet, AvatarTone::conflict};
+Tint tone_for(std::string_view name) {
+  constexpr Tint kTones[] = {Tint::primary, Tint::info, Tint::warn, Tint::quiet, Tint::conflict};
   std::uint32_t sum = 2166136261u;
   for (const char c : name) sum = (sum ^ static_cast<unsigned char>(c)) * 16777619u;
   return kTones[sum % 5];
@@ -43,11 +21,10 @@ std::string_view initial_of(std::string_view name) {
 }
 
 void avatar(Frame& frame, const Rect& rect, const AvatarSpec& spec) {
-  const Tone tone = tone_of(spec.tone);
+  const TintColors tone = colors_of(spec.tone);
   const Vec middle = rect.center();
   circle(frame, middle, spec.size / 2, frame.color(tone.fill));
-  if (spec.tone == AvatarTone::hero)
-    ring(frame, middle, spec.size / 2, frame.color(Color::hero_line), 1);
+  if (spec.tone == Tint::hero) ring(frame, middle, spec.size / 2, frame.color(Color::hero_line), 1);
   const float em = spec.size >= 60   ? 24
                    : spec.size >= 48 ? 18
                    : spec.size >= 44 ? 16
@@ -57,14 +34,14 @@ void avatar(Frame& frame, const Rect& rect, const AvatarSpec& spec) {
              Align::center);
 }
 
-void icon_disc(Frame& frame, const Rect& rect, Icon icon, AvatarTone wanted, float icon_size) {
-  const Tone tone = tone_of(wanted);
+void icon_disc(Frame& frame, const Rect& rect, Icon icon, Tint wanted, float icon_size) {
+  const TintColors tone = colors_of(wanted);
   circle(frame, rect.center(), std::min(rect.w, rect.h) / 2, frame.color(tone.fill));
   paint_icon(frame, rect, icon, icon_size, frame.color(tone.word));
 }
 
-void icon_box(Frame& frame, const Rect& rect, Icon icon, AvatarTone wanted) {
-  const Tone tone = tone_of(wanted);
+void icon_box(Frame& frame, const Rect& rect, Icon icon, Tint wanted) {
+  const TintColors tone = colors_of(wanted);
   fill(frame, rect, frame.color(tone.fill), radius::kButton);
   paint_icon(frame, rect, icon, size::kIcon, frame.color(tone.word));
 }

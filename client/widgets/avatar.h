@@ -5,32 +5,20 @@
 
 namespace banyan::ui {
 
-enum class AvatarTone : std::uint8_t {
-  quiet,
-  primary,
-  info,
-  warn,
-  conflict,
-  hero,
-  surface,
-  ok,
-  danger
-};
-
 struct AvatarSpec {
   std::string_view initial = {};
-  AvatarTone tone = AvatarTone::quiet;
+  Tint tone = Tint::quiet;
   float size = 40;
 };
 // The same name always gets the same tone.
-AvatarTone tone_for(std::string_view name);
+Tint tone_for(std::string_view name);
 // The first character: 王 of 王桂兰, W of Wang.
 std::string_view initial_of(std::string_view name);
 
 void avatar(Frame& frame, const Rect& rect, const AvatarSpec& spec);
-void icon_disc(Frame& frame, const Rect& rect, Icon icon, AvatarTone tone, float icon_size = 20);
+void icon_disc(Frame& frame, const Rect& rect, Icon icon, Tint tone, float icon_size = 20);
 // A square with round corners instead of a disc: products.
-void icon_box(Frame& frame, const Rect& rect, Icon icon, AvatarTone tone);
+void icon_box(Frame& frame, const Rect& rect, Icon icon, Tint tone);
 // Banyan's own mark.
 void brand_mark(Frame& frame, const Rect& rect);
 

@@ -9,22 +9,6 @@
 namespace banyan::ui {
 namespace {
 
-struct NoteLook {
-  Color fill, word;
-};
-
-NoteLook look_of(NoteTone tone) {
-  switch (tone) {
-    case NoteTone::info: return {Color::info_soft, Color::on_info_soft};
-    case NoteTone::warn: return {Color::warn_soft, Color::on_warn_soft};
-    case NoteTone::danger: return {Color::danger_soft, Color::on_danger_soft};
-    case NoteTone::primary: return {Color::primary_soft, Color::on_primary_soft};
-    case NoteTone::conflict: return {Color::conflict_soft, Color::on_conflict_soft};
-    case NoteTone::quiet: break;
-  }
-  return {Color::quiet_soft, Color::on_quiet_soft};
-}
-
 constexpr float kNoteText = 26;  // icon 18 and its gap
 constexpr float kPairExtra = 18;
 
@@ -66,7 +50,7 @@ bool card_head(Frame& frame, Rect& rect, const CardHead& head) {
   heading(frame, inside.cut_left(width, 8), head.title, type::kH3, 2);
   if (head.count > 0) tag_left(frame, inside, {.label = std::to_string(head.count)}, 8);
   if (!head.warning.empty())
-    tag_left(frame, inside, {.label = head.warning, .tone = TagTone::danger}, 8);
+    tag_left(frame, inside, {.label = head.warning, .tone = Tint::danger}, 8);
   const bool room = !frame.tight() || text_width(frame, head.note, type::kSmall) <= inside.w;
   if (!head.note.empty() && room) label(frame, inside, head.note, type::kSmall, Color::text_3);
   if (!head.action.empty()) {
@@ -81,8 +65,8 @@ float note_height(Frame& frame, float width, std::string_view text) {
   return 20 + paragraph_height(frame, text, type::kSmall, width - 24 - kNoteText);
 }
 
-void note(Frame& frame, const Rect& rect, Icon icon, std::string_view text, NoteTone tone) {
-  const NoteLook look = look_of(tone);
+void note(Frame& frame, const Rect& rect, Icon icon, std::string_view text, Tint tone) {
+  const TintColors look = colors_of(tone);
   fill(frame, rect, frame.color(look.fill), radius::kButton);
   Rect inside = rect.inset(12, 10);
   paint_icon(frame, {inside.x, inside.y, 18, 18}, icon, 18, frame.color(look.word));
@@ -142,7 +126,7 @@ void evidence_row(Frame& frame, const Rect& rect, Icon icon, std::string_view wh
                   std::string_view facts, bool done) {
   Rect inside = rect;
   icon_disc(frame, inside.cut_left(36, 12).centered(36, 36), icon,
-            done ? AvatarTone::primary : AvatarTone::warn, 18);
+            done ? Tint::primary : Tint::warn, 18);
   paint_icon(frame, inside.cut_right(20, 8), done ? Icon::check : Icon::hourglass, size::kIcon,
              frame.color(done ? Color::ok : Color::warn));
   Rect words = inside.centered(inside.w, 40);

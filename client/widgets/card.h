@@ -34,7 +34,7 @@ struct RowSpec {
   std::string_view face = {};        // the character of the avatar; the tone comes from `tone`
   Icon icon = Icon::none;            // instead of a face
   bool boxed_icon = false;           // in a square: products
-  AvatarTone tone = AvatarTone::quiet;
+  Tint tone = Tint::quiet;
   std::span<const TagSpec> tags = {};  // behind the subtitle, as many as fit
   bool selected = false, chevron = false, first = false, strong = false, marked = false;
   const SyncState* sync = nullptr;       // a badge at the right; the icon alone where it is narrow
@@ -48,10 +48,9 @@ struct RowResponse {
 RowResponse list_row(Frame& frame, const Rect& rect, const RowSpec& spec);
 
 // A box with a word of advice. Returns its height for this width.
-enum class NoteTone : std::uint8_t { quiet, info, warn, danger, primary, conflict };
 float note_height(Frame& frame, float width, std::string_view text);
 void note(Frame& frame, const Rect& rect, Icon icon, std::string_view text,
-          NoteTone tone = NoteTone::quiet);
+          Tint tone = Tint::quiet);
 
 // 金融资产 ........ ¥386,200.00, 30 high; with large type the value under the name.
 float pair_height(const Frame& frame, float one_line = 30);
@@ -63,7 +62,7 @@ void as_of(Frame& frame, const Rect& rect, std::string_view time);
 // One item of a history; `last` leaves out the line to the next. 56 high or more.
 struct TimelineSpec {
   Icon icon = Icon::circle_check;
-  AvatarTone tone = AvatarTone::quiet;
+  Tint tone = Tint::quiet;
   std::string_view title = {}, subtitle = {};
   bool last = false;
 };

@@ -34,7 +34,7 @@ bool side(Frame& frame, const Rect& rect, const ConflictSide& spec, bool chosen)
   paint_radio(frame, mark.center(), chosen, Color::conflict);
   if (!frame.phone()) {
     avatar(frame, head.cut_left(40, 12),
-           {.initial = spec.initial, .tone = spec.me ? AvatarTone::primary : AvatarTone::info});
+           {.initial = spec.initial, .tone = spec.me ? Tint::primary : Tint::info});
   }
   paint_line(frame, head.cut_top(22), spec.who, {15, 22, Weight::w500}, frame.color(Color::text));
   paint_line(frame, head.cut_top(18), spec.role, type::kCaption, frame.color(Color::text_3));

@@ -255,7 +255,7 @@ FieldResponse search_field(Frame& frame, const Rect& rect, std::string_view plac
   const Rect glass = inside.cut_left(24, 8);
   Rect clear{};
   if (!value.empty()) clear = inside.cut_right(24, 8);
-  const TagSpec note{.label = word, .tone = TagTone::primary};
+  const TagSpec note{.label = word, .tone = Tint::primary};
   Rect tag_place{};
   if (!word.empty() && !value.empty() && !frame.tight())
     tag_place = inside.cut_right(tag_width(frame, note), 8);

@@ -24,7 +24,7 @@ std::string spoken(Frame& frame, const RowSpec& spec) {
 void paint_start(Frame& frame, Rect& inside, const RowSpec& spec) {
   if (!spec.face.empty()) {
     avatar(frame, inside.cut_left(size::kAvatar, 12),
-           {.initial = spec.face, .tone = spec.selected ? AvatarTone::surface : spec.tone});
+           {.initial = spec.face, .tone = spec.selected ? Tint::surface : spec.tone});
   } else if (spec.icon != Icon::none && spec.boxed_icon) {
     icon_box(frame, inside.cut_left(size::kAvatar, 12).centered(40, 40), spec.icon, spec.tone);
   } else if (spec.icon != Icon::none) {

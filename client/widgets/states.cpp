@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kPatienceMs = 150;
 
-bool state_of(Frame& frame, const Rect& rect, const StateSpec& spec, AvatarTone tone) {
+bool state_of(Frame& frame, const Rect& rect, const StateSpec& spec, Tint tone) {
   const Rect column = rect.inset(12, 0);
   const float words = paragraph_height(frame, spec.text, type::kCaption, column.w);
   const float height =
@@ -31,13 +31,13 @@ bool state_of(Frame& frame, const Rect& rect, const StateSpec& spec, AvatarTone 
 }  // namespace
 
 bool empty_state(Frame& frame, const Rect& rect, const StateSpec& spec) {
-  return state_of(frame, rect, spec, AvatarTone::quiet);
+  return state_of(frame, rect, spec, Tint::quiet);
 }
 bool error_state(Frame& frame, const Rect& rect, const StateSpec& spec) {
-  return state_of(frame, rect, spec, AvatarTone::warn);
+  return state_of(frame, rect, spec, Tint::warn);
 }
 bool offline_state(Frame& frame, const Rect& rect, const StateSpec& spec) {
-  return state_of(frame, rect, spec, AvatarTone::quiet);
+  return state_of(frame, rect, spec, Tint::quiet);
 }
 
 void loading_rows(Frame& frame, const Rect& rect, double since_ms, float row_height) {

@@ -10,7 +10,7 @@ namespace banyan::ui {
 struct TabSpec {
   std::string_view label = {};
   int count = 0;
-  TagTone tone = TagTone::quiet;
+  Tint tone = Tint::quiet;
   Icon icon = Icon::none;
 };
 // Both return the index pressed, or -1. Tabs scroll sideways where they are too many.

@@ -12,21 +12,21 @@ namespace {
 struct Look {
   T word;
   Icon icon;
-  TagTone tone;
+  Tint tone;
   Color mark;
 };
 
 Look look_of(SyncState state) {
   switch (state) {
-    case SyncState::sending: return {T::sync_sending, Icon::arrow_up, TagTone::info, Color::info};
-    case SyncState::received: return {T::sync_received, Icon::check_check, TagTone::ok, Color::ok};
-    case SyncState::safe: return {T::sync_safe, Icon::shield_check, TagTone::ok, Color::ok};
+    case SyncState::sending: return {T::sync_sending, Icon::arrow_up, Tint::info, Color::info};
+    case SyncState::received: return {T::sync_received, Icon::check_check, Tint::ok, Color::ok};
+    case SyncState::safe: return {T::sync_safe, Icon::shield_check, Tint::ok, Color::ok};
     case SyncState::decide:
-      return {T::sync_decide, Icon::git_compare, TagTone::conflict, Color::conflict};
-    case SyncState::held: return {T::sync_held, Icon::circle_alert, TagTone::danger, Color::danger};
+      return {T::sync_decide, Icon::git_compare, Tint::conflict, Color::conflict};
+    case SyncState::held: return {T::sync_held, Icon::circle_alert, Tint::danger, Color::danger};
     case SyncState::saved: break;
   }
-  return {T::sync_saved, Icon::tablet, TagTone::quiet, Color::text_2};
+  return {T::sync_saved, Icon::tablet, Tint::quiet, Color::text_2};
 }
 
 std::string pill_words(Frame& frame, const SyncStatus& status) {

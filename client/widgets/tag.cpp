@@ -9,25 +9,6 @@
 namespace banyan::ui {
 namespace {
 
-struct Tone {
-  Color fill, word;
-};
-
-Tone tone_of(TagTone tone) {
-  switch (tone) {
-    case TagTone::primary: return {Color::primary_soft, Color::on_primary_soft};
-    case TagTone::ok: return {Color::ok_soft, Color::on_ok_soft};
-    case TagTone::info: return {Color::info_soft, Color::on_info_soft};
-    case TagTone::warn: return {Color::warn_soft, Color::on_warn_soft};
-    case TagTone::danger: return {Color::danger_soft, Color::on_danger_soft};
-    case TagTone::conflict: return {Color::conflict_soft, Color::on_conflict_soft};
-    case TagTone::hero: return {Color::hero_fill, Color::on_hero};
-    case TagTone::surface: return {Color::surface, Color::on_primary_soft};
-    case TagTone::quiet: break;
-  }
-  return {Color::quiet_soft, Color::on_quiet_soft};
-}
-
 constexpr float kChipGap = 8;
 
 }  // namespace
@@ -40,13 +21,13 @@ float tag_width(Frame& frame, const TagSpec& spec) {
 }
 
 void tag(Frame& frame, const Rect& rect, const TagSpec& spec) {
-  const Tone tone = tone_of(spec.tone);
+  const TintColors tone = colors_of(spec.tone);
   const Rect box{rect.x, rect.y + (rect.h - tag_height(spec)) / 2, tag_width(frame, spec),
                  tag_height(spec)};
   fill(frame, box, frame.color(tone.fill), radius::kBadge);
-  if (spec.tone == TagTone::hero)
+  if (spec.tone == Tint::hero)
     outline(frame, box, frame.color(Color::hero_line), radius::kBadge, frame.theme.line());
-  if (frame.theme.sunlight() && spec.tone != TagTone::hero) {
+  if (frame.theme.sunlight() && spec.tone != Tint::hero) {
     outline(frame, box, frame.color(Color::line_strong), radius::kBadge, 2);
   }
   Rect inside = box.inset(spec.small ? 6 : 8, 0);

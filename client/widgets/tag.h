@@ -7,21 +7,9 @@
 
 namespace banyan::ui {
 
-enum class TagTone : std::uint8_t {
-  quiet,
-  primary,
-  ok,
-  info,
-  warn,
-  danger,
-  conflict,
-  hero,
-  surface
-};
-
 struct TagSpec {
   std::string_view label = {};
-  TagTone tone = TagTone::quiet;
+  Tint tone = Tint::quiet;
   Icon icon = Icon::none;
   bool small = false;
 };

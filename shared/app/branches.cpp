@@ -8,7 +8,7 @@ namespace banyan {
 
 namespace {
 
-constexpr int kDepthMax = 8;  // deeper, or in a ring: shown at the top
+constexpr int kBranchDepthMax = 8;  // deeper, or in a ring: shown at the top
 
 struct Node {
   BranchReport report;
@@ -54,7 +54,7 @@ Tree read_nodes(const Session& session) {
 
 bool in_a_ring(const Tree& tree, RowId start) {
   RowId at = start;
-  for (int depth = 0; depth <= kDepthMax; ++depth) {
+  for (int depth = 0; depth <= kBranchDepthMax; ++depth) {
     const auto found = tree.find(at);
     if (found == tree.end()) return false;
     at = found->second.parent;

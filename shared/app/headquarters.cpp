@@ -11,7 +11,7 @@ namespace banyan {
 
 namespace {
 
-constexpr std::size_t kDepthMax = 6;
+constexpr std::size_t kReplyDepthMax = 6;
 constexpr std::int64_t kLateMs = 3 * kDayMs;  // a device that was silent for longer is late
 
 std::int64_t int_at(const Json& object, std::string_view key) {
@@ -76,7 +76,7 @@ DeviceReport device_of(const Session& session, const Json& json, std::int64_t no
 
 Result<Json> json_of(const Result<HttpReply>& reply, std::string_view what) {
   if (!reply.ok()) return reply.error();
-  return parse_json(as_text(reply->body), kDepthMax, what);
+  return parse_json(as_text(reply->body), kReplyDepthMax, what);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 // depend on it). Signed numbers are zigzag-coded first.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -87,6 +88,18 @@ class ByteReader {
   ByteView raw(std::size_t size);
   ByteView block(std::size_t size_max);  // fails when the length is over size_max
   std::string_view text(std::size_t size_max) { return as_text(block(size_max)); }
+  // A key, hash or signature: kSize bytes.
+  template <class Fixed>
+  Fixed take() {
+    Fixed out;
+    const ByteView bytes = raw(Fixed::kSize);
+    std::copy(bytes.begin(), bytes.end(), out.bytes.begin());
+    return out;
+  }
+  template <class Fixed>
+  void take(Fixed& out) {
+    out = take<Fixed>();
+  }
 
   bool ok() const { return ok_; }
   bool done() const { return at_ == in_.size(); }

@@ -9,7 +9,7 @@ namespace banyan {
 namespace {
 
 constexpr std::int64_t kFirstDay = -719'162;  // 0001-01-01
-constexpr std::int64_t kLastDay = 2'932'896;  // 9999-12-31
+constexpr std::int64_t kDayMax = 2'932'896;   // 9999-12-31
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
@@ -42,7 +42,7 @@ std::int64_t days_of(const Date& date) {
 }
 
 Date date_of(std::int64_t days) {
-  const std::int64_t shifted = std::clamp(days, kFirstDay, kLastDay) + 719'468;
+  const std::int64_t shifted = std::clamp(days, kFirstDay, kDayMax) + 719'468;
   const std::int64_t era = floor_div(shifted, 146'097);
   const std::int64_t day_of_era = shifted - era * 146'097;
   const std::int64_t year_of_era =
@@ -65,7 +65,7 @@ std::int64_t add_months(std::int64_t days, int months) {
   const std::int64_t index = std::int64_t{from.year} * 12 + from.month - 1 + months;
   const std::int64_t year = floor_div(index, 12);
   if (year < 1) return kFirstDay;
-  if (year > 9999) return kLastDay;
+  if (year > 9999) return kDayMax;
   Date to{static_cast<int>(year), static_cast<int>(index - year * 12) + 1, from.day};
   to.day = std::min(to.day, days_in_month(to.year, to.month));
   return days_of(to);
@@ -105,7 +105,7 @@ std::string format_date(std::int64_t days) {
 
 LocalTime local_time(std::int64_t utc_ms, int offset_min) {
   const std::int64_t ms =
-      std::clamp(utc_ms, kFirstDay * kDayMs, kLastDay * kDayMs) + std::int64_t{offset_min} * 60'000;
+      std::clamp(utc_ms, kFirstDay * kDayMs, kDayMax * kDayMs) + std::int64_t{offset_min} * 60'000;
   LocalTime local;
   local.days = floor_div(ms, kDayMs);
   const int of_day = static_cast<int>(ms - local.days * kDayMs);

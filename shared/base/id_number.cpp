@@ -21,8 +21,6 @@ constexpr std::string_view kCodeAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
 constexpr int kBirthYearMin = 1850;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 int number_at(std::string_view text, std::size_t at, std::size_t size) {
   int number = 0;
   for (const char c : text.substr(at, size)) number = number * 10 + (c - '0');

@@ -9,7 +9,6 @@ namespace banyan {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
 bool starts_with(std::string_view text, std::string_view with) {
   return text.substr(0, with.size()) == with;

@@ -8,18 +8,18 @@
 namespace banyan {
 namespace {
 
-constexpr char32_t kInvalid = 0xFFFD;
+constexpr char32_t kNoCharacter = 0xFFFD;
 
 // The character at `at`, which moves past it. A byte that starts none counts alone.
 char32_t next_character(std::string_view text, std::size_t& at) {
   const auto lead = static_cast<std::uint8_t>(text[at++]);
   if (lead < 0x80) return lead;
   const std::size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
-  if (more == 0 || lead > 0xF4 || at + more > text.size()) return kInvalid;
+  if (more == 0 || lead > 0xF4 || at + more > text.size()) return kNoCharacter;
   char32_t character = lead & (0x3Fu >> more);
   for (std::size_t i = 0; i < more; ++i) {
     const auto byte = static_cast<std::uint8_t>(text[at + i]);
-    if ((byte & 0xC0) != 0x80) return kInvalid;
+    if ((byte & 0xC0) != 0x80) return kNoCharacter;
     character = character << 6 | (byte & 0x3F);
   }
   at += more;
@@ -69,7 +69,7 @@ std::string with_tone(std::uint16_t syllable) {
   return out;
 }
 
-bool starts_with(const std::vector<char32_t>& text, const PinyinSurname& surname) {
+bool begins_with(const std::vector<char32_t>& text, const PinyinSurname& surname) {
   if (text.empty() || text[0] != surname.characters[0]) return false;
   return surname.characters[1] == 0 || (text.size() > 1 && text[1] == surname.characters[1]);
 }
@@ -82,7 +82,7 @@ std::vector<std::uint16_t> syllables_of(const std::vector<char32_t>& text, bool 
   if (!person) return out;
   for (std::size_t i = 0; i < kPinyinSurnameCount; ++i) {
     const PinyinSurname& surname = kPinyinSurnames[i];
-    if (!starts_with(text, surname)) continue;
+    if (!begins_with(text, surname)) continue;
     out[0] = surname.syllables[0];
     if (surname.characters[1] != 0) out[1] = surname.syllables[1];
     break;

@@ -25,6 +25,7 @@ std::string_view utf8_prefix(std::string_view text, std::size_t count);
 // The first code point as text, e.g. a family name for an avatar; empty for "".
 inline std::string_view utf8_first(std::string_view text) { return utf8_prefix(text, 1); }
 
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_han(char32_t c);
 
 // Lower case (Latin, Greek, Cyrillic) and usual width: "ＡＢ１２" and "ab12" meet,

@@ -9,7 +9,7 @@ namespace banyan {
 namespace {
 
 constexpr std::int64_t kFormat = 0;
-constexpr std::size_t kDepthMax = 16;
+constexpr std::size_t kPackDepthMax = 16;
 constexpr std::size_t kTextBytesMax = 16 << 20;
 
 Error bad(std::string what) {
@@ -23,7 +23,7 @@ Result<std::string> canonical_packs(std::span<const PackSource> sources) {
   for (const PackSource& source : sources) {
     Json files = Json::object();
     for (const PackFile& file : source.files) {
-      TRY_ASSIGN(Json json, parse_json(file.text, kDepthMax, source.name + "/" + file.path));
+      TRY_ASSIGN(Json json, parse_json(file.text, kPackDepthMax, source.name + "/" + file.path));
       if (!files.emplace(file.path, std::move(json)).second) return bad("a file stands twice");
     }
     if (!packs.emplace(source.name, std::move(files)).second) return bad("a pack stands twice");
@@ -36,7 +36,7 @@ Result<std::string> canonical_packs(std::span<const PackSource> sources) {
 
 Result<std::vector<PackSource>> split_packs(std::string_view text) {
   if (text.size() > kTextBytesMax) return fail(ErrorCode::TooLarge, "catalogue text");
-  TRY_ASSIGN(const Json all, parse_json(text, kDepthMax + 3, "catalogue text"));
+  TRY_ASSIGN(const Json all, parse_json(text, kPackDepthMax + 3, "catalogue text"));
   const Json* format = json_member(all, "format");
   const Json* packs = json_member(all, "packs");
   if (format == nullptr || !json_int(*format)) return bad("has no format");

@@ -16,7 +16,7 @@ constexpr std::string_view kWords =
     " and as between case cast else end escape false glob in is isnull like not notnull null or "
     "then true when ";
 
-constexpr int kDepthMax = 30;
+constexpr int kNestingMax = 30;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
@@ -102,7 +102,7 @@ class Scanner {
     if (std::string_view("+-*/%<>=!|&~(),").find(c) == std::string_view::npos) {
       return wrong(std::string("the character ") + c + " has no place in an expression");
     }
-    if (c == '(' && ++depth_ > kDepthMax) return wrong("nested too deep");
+    if (c == '(' && ++depth_ > kNestingMax) return wrong("nested too deep");
     if (c == ')' && --depth_ < 0) return wrong("a ) closes nothing");
     ++at_;
     return {};

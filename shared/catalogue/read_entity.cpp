@@ -9,7 +9,6 @@ namespace banyan::packs {
 
 namespace {
 
-constexpr std::int64_t kNumberMax = 0xFFFF'FFFF;
 constexpr std::int64_t kTextMax = 8000;  // code points: a cell is at most 32 KiB
 
 // The greatest length of a text whose field names none.

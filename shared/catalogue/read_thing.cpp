@@ -7,8 +7,6 @@ namespace banyan::packs {
 
 namespace {
 
-constexpr std::int64_t kNumberMax = 0xFFFF'FFFF;
-
 // "read create" as bits.
 std::uint32_t read_rights(const Json& json, const Spot& spot, Problems& problems) {
   const auto text = json_text(json);

@@ -16,6 +16,8 @@
 
 namespace banyan::packs {
 
+inline constexpr std::int64_t kNumberMax = 0xFFFF'FFFF;  // "no" of anything
+
 // Where something stands, for the message about it.
 struct Spot {
   std::string file, path;

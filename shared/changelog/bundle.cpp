@@ -10,12 +10,12 @@
 namespace banyan {
 namespace {
 
-constexpr std::string_view kMagic = "BNB";
-constexpr std::string_view kSignedAs = "banyan-b1";
-constexpr std::uint8_t kVersion = 0;
-constexpr std::uint8_t kAlgorithm = 1;  // BLAKE2b-256, Ed25519
-constexpr std::uint8_t kZstd = 1;       // flag
-constexpr std::size_t kHeaderSize = 124;
+constexpr std::string_view kBundleMagic = "BNB";
+constexpr std::string_view kBundleSignedAs = "banyan-b1";
+constexpr std::uint8_t kBundleVersion = 0;
+constexpr std::uint8_t kBundleAlgorithm = 1;  // BLAKE2b-256, Ed25519
+constexpr std::uint8_t kBundleZstd = 1;       // flag
+constexpr std::size_t kBundleHeaderSize = 124;
 constexpr std::uint64_t kFirstMax = kPendingSeq - kBundleCommitsMax;
 
 struct Header {
@@ -33,34 +33,26 @@ void put_span(const ChainSpan& span, ByteWriter& out) {
   out.raw(span.previous.view());
 }
 
-Bytes message_of(const ChainSpan& span, const Hash256& last_hash) {
+Bytes signed_message(const ChainSpan& span, const Hash256& last_hash) {
   ByteWriter out;
-  out.raw(as_bytes(kSignedAs));
-  out.u8(kVersion);
-  out.u8(kAlgorithm);
+  out.raw(as_bytes(kBundleSignedAs));
+  out.u8(kBundleVersion);
+  out.u8(kBundleAlgorithm);
   put_span(span, out);
   out.raw(last_hash.view());
   return out.take();
-}
-
-template <class Fixed>
-Fixed take(ByteReader& in) {
-  Fixed out;
-  const ByteView bytes = in.raw(Fixed::kSize);
-  std::copy(bytes.begin(), bytes.end(), out.bytes.begin());
-  return out;
 }
 
 Result<Header> read_header(ByteView in) {
   if (in.size() > kBundleSizeMax) {
     return fail(ErrorCode::TooLarge, "bundle: " + std::to_string(in.size()) + " bytes");
   }
-  if (in.size() < kHeaderSize || as_text(in.first(kMagic.size())) != kMagic) {
+  if (in.size() < kBundleHeaderSize || as_text(in.first(kBundleMagic.size())) != kBundleMagic) {
     return fail(ErrorCode::Corrupt, "not a bundle");
   }
   ByteReader reader(in);
-  reader.raw(kMagic.size());
-  if (reader.u8() != kVersion || reader.u8() != kAlgorithm) {
+  reader.raw(kBundleMagic.size());
+  if (reader.u8() != kBundleVersion || reader.u8() != kBundleAlgorithm) {
     return fail(ErrorCode::Newer, "bundle: version or algorithm");
   }
   Header header;
@@ -72,10 +64,10 @@ Result<Header> read_header(ByteView in) {
   span.device = DeviceId{device};
   span.first = reader.u64();
   span.count = reader.u16();
-  span.previous = take<Hash256>(reader);
-  header.signature = take<Signature>(reader);
-  const bool sound = (header.flags & ~kZstd) == 0 && device <= kDeviceIdMax && span.first > 0 &&
-                     span.first <= kFirstMax && span.count > 0;
+  span.previous = reader.take<Hash256>();
+  header.signature = reader.take<Signature>();
+  const bool sound = (header.flags & ~kBundleZstd) == 0 && device <= kDeviceIdMax &&
+                     span.first > 0 && span.first <= kFirstMax && span.count > 0;
   if (!sound) return fail(ErrorCode::Corrupt, "bundle: header out of range");
   return header;
 }
@@ -131,12 +123,12 @@ Result<Hash256> check_commits(const ChainSpan& span, std::span<const Commit> com
 }  // namespace
 
 Signature sign_span(const SigningKey& key, const ChainSpan& span, const Hash256& last_hash) {
-  return key.sign(message_of(span, last_hash));
+  return key.sign(signed_message(span, last_hash));
 }
 
 bool verify_span(const VerifyKey& key, const ChainSpan& span, const Hash256& last_hash,
                  const Signature& signature) {
-  return verify(key, message_of(span, last_hash), signature);
+  return verify(key, signed_message(span, last_hash), signature);
 }
 
 ByteView Bundle::canonical(std::size_t i) const {
@@ -158,14 +150,14 @@ Result<Bytes> encode_bundle(ChainSpan span, std::span<const Commit> commits,
   const Bytes plain = wire::pack_commits(commits, cuts);
   const Bytes packed = compress(plain, cuts);
   const bool smaller = packed.size() < plain.size();
-  if (plain.size() > kBundleSizeMax - kHeaderSize) {
+  if (plain.size() > kBundleSizeMax - kBundleHeaderSize) {
     return fail(ErrorCode::TooLarge, "bundle: " + std::to_string(plain.size()) + " bytes");
   }
   ByteWriter out;
-  out.raw(as_bytes(kMagic));
-  out.u8(kVersion);
-  out.u8(kAlgorithm);
-  out.u8(smaller ? kZstd : 0);
+  out.raw(as_bytes(kBundleMagic));
+  out.u8(kBundleVersion);
+  out.u8(kBundleAlgorithm);
+  out.u8(smaller ? kBundleZstd : 0);
   put_span(span, out);
   out.raw(sign_span(key, span, last_hash).view());
   out.raw(smaller ? packed : plain);
@@ -182,9 +174,9 @@ Result<Bundle> decode_bundle(ByteView in, const VerifyKey& key) {
   Bundle bundle;
   bundle.span = header.span;
   bundle.signature = header.signature;
-  ByteView body = in.subspan(kHeaderSize);
+  ByteView body = in.subspan(kBundleHeaderSize);
   Bytes unpacked;
-  if ((header.flags & kZstd) != 0) {
+  if ((header.flags & kBundleZstd) != 0) {
     TRY_ASSIGN(unpacked, decompress(body, kBundleSizeMax));
     body = unpacked;
   }

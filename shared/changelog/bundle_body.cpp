@@ -8,10 +8,8 @@
 namespace banyan::wire {
 namespace {
 
-constexpr unsigned kRootBit = 8;  // the row is the aggregate's root: no id is sent
+constexpr unsigned kRowIsRoot = 8;  // the row is the aggregate's root: no id is sent
 constexpr std::uint64_t kNewContext = 0;
-
-std::uint64_t raw_id(RowId id) { return static_cast<std::uint64_t>(number(id)); }
 
 // What changes seldom from commit to commit.
 struct Context {
@@ -23,9 +21,9 @@ struct Context {
 
 // Goes over the commits once for each part of the body, in the order in which
 // the reader will: both meet shapes and sessions in that order.
-class Packer {
+class BundlePacker {
  public:
-  explicit Packer(std::span<const Commit> commits) : commits_(commits) {}
+  explicit BundlePacker(std::span<const Commit> commits) : commits_(commits) {}
   Bytes run(std::vector<std::size_t>& cuts);
 
  private:
@@ -45,7 +43,7 @@ class Packer {
   std::vector<std::uint32_t> numbers_;  // the shape of each row
 };
 
-Bytes Packer::run(std::vector<std::size_t>& cuts) {
+Bytes BundlePacker::run(std::vector<std::size_t>& cuts) {
   std::uint64_t hlc = 0;
   for (const Commit& commit : commits_) {
     put_hlc(commit.hlc, hlc, times_);
@@ -67,7 +65,7 @@ Bytes Packer::run(std::vector<std::size_t>& cuts) {
   return out.take();
 }
 
-void Packer::add_context(const Commit& commit) {
+void BundlePacker::add_context(const Commit& commit) {
   const bool same = commit.schema == context_.schema && commit.epoch == context_.epoch &&
                     commit.user == context_.user && commit.seen >= context_.seen &&
                     commit.seen - context_.seen < ~0ULL;
@@ -83,10 +81,10 @@ void Packer::add_context(const Commit& commit) {
   context_ = {commit.schema, commit.epoch, commit.seen, commit.user};
 }
 
-void Packer::add_row(const RowWrite& row, RowId aggregate, bool more) {
+void BundlePacker::add_row(const RowWrite& row, RowId aggregate, bool more) {
   const bool root = row.row == aggregate;
   shape_.entity = row.entity;
-  shape_.bits = static_cast<std::uint8_t>(static_cast<unsigned>(row.op) | (root ? kRootBit : 0));
+  shape_.bits = static_cast<std::uint8_t>(static_cast<unsigned>(row.op) | (root ? kRowIsRoot : 0));
   shape_.life = row.life;
   shape_.cells.clear();
   for (const CellWrite& cell : row.cells) {
@@ -96,7 +94,7 @@ void Packer::add_row(const RowWrite& row, RowId aggregate, bool more) {
   numbers_.push_back(shapes_.put(shape_, more, rows_));
 }
 
-void Packer::add_ids() {
+void BundlePacker::add_ids() {
   IdPacker aggregates(sessions_);
   IdPacker rows(sessions_);
   for (const Commit& commit : commits_) aggregates.put(raw_id(commit.aggregate), aggregates_);
@@ -107,7 +105,7 @@ void Packer::add_ids() {
   }
 }
 
-void Packer::add_cells() {
+void BundlePacker::add_cells() {
   std::size_t next = 0;
   for (const Commit& commit : commits_) {
     for (const RowWrite& row : commit.rows) {
@@ -119,9 +117,9 @@ void Packer::add_cells() {
   }
 }
 
-class Unpacker {
+class BundleUnpacker {
  public:
-  explicit Unpacker(ByteView in) : in_(in) {}
+  explicit BundleUnpacker(ByteView in) : in_(in) {}
   Status run(std::span<Commit> commits);
 
  private:
@@ -138,7 +136,7 @@ class Unpacker {
   std::size_t cells_ = 0;
 };
 
-Status Unpacker::run(std::span<Commit> commits) {
+Status BundleUnpacker::run(std::span<Commit> commits) {
   std::uint64_t hlc = 0;
   for (Commit& commit : commits) commit.hlc = hlc = get_hlc(hlc, in_);
   read_contexts(commits);
@@ -153,7 +151,7 @@ Status Unpacker::run(std::span<Commit> commits) {
   return read_cells(commits);
 }
 
-void Unpacker::read_contexts(std::span<Commit> commits) {
+void BundleUnpacker::read_contexts(std::span<Commit> commits) {
   IdPacker users(sessions_);
   Context context;
   for (Commit& commit : commits) {
@@ -173,7 +171,7 @@ void Unpacker::read_contexts(std::span<Commit> commits) {
   }
 }
 
-bool Unpacker::read_rows(Commit& commit) {
+bool BundleUnpacker::read_rows(Commit& commit) {
   commit.rows.clear();
   for (bool more = true; more;) {
     const std::uint32_t number = shapes_.get(in_, more);
@@ -192,7 +190,7 @@ bool Unpacker::read_rows(Commit& commit) {
   return true;
 }
 
-void Unpacker::read_ids(std::span<Commit> commits) {
+void BundleUnpacker::read_ids(std::span<Commit> commits) {
   IdPacker aggregates(sessions_);
   IdPacker rows(sessions_);
   for (Commit& commit : commits) {
@@ -201,7 +199,7 @@ void Unpacker::read_ids(std::span<Commit> commits) {
   std::size_t next = 0;
   for (Commit& commit : commits) {
     for (RowWrite& row : commit.rows) {
-      const bool root = (shapes_[numbers_[next++]].bits & kRootBit) != 0;
+      const bool root = (shapes_[numbers_[next++]].bits & kRowIsRoot) != 0;
       row.row = root ? commit.aggregate : RowId{static_cast<std::int64_t>(rows.get(in_))};
     }
   }
@@ -216,7 +214,7 @@ void Unpacker::read_ids(std::span<Commit> commits) {
   }
 }
 
-Status Unpacker::read_cells(std::span<Commit> commits) {
+Status BundleUnpacker::read_cells(std::span<Commit> commits) {
   std::size_t next = 0;
   for (Commit& commit : commits) {
     for (RowWrite& row : commit.rows) {
@@ -236,9 +234,11 @@ Status Unpacker::read_cells(std::span<Commit> commits) {
 }  // namespace
 
 Bytes pack_commits(std::span<const Commit> commits, std::vector<std::size_t>& cuts) {
-  return Packer(commits).run(cuts);
+  return BundlePacker(commits).run(cuts);
 }
 
-Status unpack_commits(ByteView in, std::span<Commit> commits) { return Unpacker(in).run(commits); }
+Status unpack_commits(ByteView in, std::span<Commit> commits) {
+  return BundleUnpacker(in).run(commits);
+}
 
 }  // namespace banyan::wire

@@ -17,6 +17,8 @@
 
 namespace banyan::wire {
 
+inline std::uint64_t raw_id(RowId id) { return static_cast<std::uint64_t>(number(id)); }
+
 // The upper 40 bits of ids (device and session), numbered as they first appear.
 class Sessions {
  public:

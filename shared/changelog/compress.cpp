@@ -8,7 +8,7 @@
 namespace banyan {
 namespace {
 
-constexpr int kLevel = 3;
+constexpr int kZstdLevel = 3;
 constexpr std::size_t kBlockMin = 2048;  // below it, a block's own code costs more than it saves
 
 struct FreeContext {
@@ -41,8 +41,8 @@ void feed(ZSTD_CCtx& context, ByteView part, ZSTD_outBuffer& out, ZSTD_EndDirect
 Bytes compress(ByteView plain, std::span<const std::size_t> cuts) {
   ZSTD_CCtx& context = packing_context();
   BANYAN_CHECK(ZSTD_isError(ZSTD_CCtx_reset(&context, ZSTD_reset_session_and_parameters)) == 0);
-  BANYAN_CHECK(ZSTD_isError(ZSTD_CCtx_setParameter(&context, ZSTD_c_compressionLevel, kLevel)) ==
-               0);
+  BANYAN_CHECK(
+      ZSTD_isError(ZSTD_CCtx_setParameter(&context, ZSTD_c_compressionLevel, kZstdLevel)) == 0);
   BANYAN_CHECK(ZSTD_isError(ZSTD_CCtx_setPledgedSrcSize(&context, plain.size())) == 0);
   // A block has 3 bytes of header.
   Bytes packed(ZSTD_compressBound(plain.size()) + 3 * cuts.size());

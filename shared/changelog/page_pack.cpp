@@ -7,13 +7,11 @@
 namespace banyan::wire {
 namespace {
 
-std::uint64_t raw_id(RowId id) { return static_cast<std::uint64_t>(number(id)); }
-
-std::int64_t step_from(std::uint64_t last, std::uint64_t v) {
+std::int64_t seq_step(std::uint64_t last, std::uint64_t v) {
   return static_cast<std::int64_t>(v - last);
 }
 
-class Packer {
+class PagePacker {
  public:
   Status add(const PageAggregate& aggregate);
   Status name(const PageAggregate& aggregate);
@@ -38,14 +36,14 @@ class Packer {
   std::size_t cells_ = 0;
 };
 
-Status Packer::name(const PageAggregate& aggregate) {
+Status PagePacker::name(const PageAggregate& aggregate) {
   aggregates_.varint(aggregate.rows.size() << 2 | static_cast<unsigned>(aggregate.mode));
   aggregate_ids_.put(raw_id(aggregate.id), aggregates_);
   if (aggregate.mode != PageMode::Drop || aggregate.rows.empty()) return {};
   return fail(ErrorCode::Invalid, "page: a dropped aggregate has rows");
 }
 
-Status Packer::add(const PageAggregate& aggregate) {
+Status PagePacker::add(const PageAggregate& aggregate) {
   for (const RowChange& change : aggregate.rows) TRY(add_row(change, aggregate.id));
   if (numbers_.size() > kPageRowsMax || cells_ > kPageCellsMax) {
     return fail(ErrorCode::TooLarge, "page: " + std::to_string(numbers_.size()) + " rows, " +
@@ -54,7 +52,7 @@ Status Packer::add(const PageAggregate& aggregate) {
   return {};
 }
 
-Status Packer::add_row(const RowChange& change, RowId aggregate) {
+Status PagePacker::add_row(const RowChange& change, RowId aggregate) {
   const Row& row = change.row;
   const bool root = row.id == aggregate;
   const bool life_told = change.whole ? row.clock.life.life != 1 : row.clock.life_seq != 0;
@@ -81,7 +79,7 @@ Status Packer::add_row(const RowChange& change, RowId aggregate) {
 }
 
 // One cell for each field that has a value, a clock entry (the mark) or both.
-Status Packer::shape_cells(const RowChange& change) {
+Status PagePacker::shape_cells(const RowChange& change) {
   const auto& values = change.row.cells;
   const auto& clocks = change.row.clock.cells;
   shape_.cells.clear();
@@ -103,24 +101,24 @@ Status Packer::shape_cells(const RowChange& change) {
   return {};
 }
 
-void Packer::add_clock(const RowChange& change) {
+void PagePacker::add_clock(const RowChange& change) {
   const RowClock& clock = change.row.clock;
   if (change.whole) add_stamp(base_, clock.base, clock.base_seq);
   if (shape_.life != 1) add_stamp(later_, {1, clock.life.hlc, clock.life.device}, clock.life_seq);
   for (const CellClock& cell : clock.cells) add_stamp(later_, cell.stamp, cell.seq);
 }
 
-void Packer::add_stamp(StampParts<ByteWriter>& to, const Stamp& stamp, std::uint64_t seq) {
+void PagePacker::add_stamp(StampParts<ByteWriter>& to, const Stamp& stamp, std::uint64_t seq) {
   put_hlc(stamp.hlc, to.last_hlc, to.times);
   const bool other_life = stamp.life != 1;
   to.devices.varint(static_cast<std::uint64_t>(number(stamp.device)) << 1 | (other_life ? 1 : 0));
   if (other_life) to.devices.varint(stamp.life);
-  to.seqs.svarint(step_from(to.last_seq, seq));
+  to.seqs.svarint(seq_step(to.last_seq, seq));
   to.last_hlc = stamp.hlc;
   to.last_seq = seq;
 }
 
-void Packer::add_cells(const PageAggregate& aggregate) {
+void PagePacker::add_cells(const PageAggregate& aggregate) {
   for (const RowChange& change : aggregate.rows) {
     auto value = change.row.cells.begin();
     for (const ShapeCell& cell : shapes_[numbers_[next_++]].cells) {
@@ -129,7 +127,7 @@ void Packer::add_cells(const PageAggregate& aggregate) {
   }
 }
 
-void Packer::finish(ByteWriter& out, std::vector<std::size_t>& cuts) {
+void PagePacker::finish(ByteWriter& out, std::vector<std::size_t>& cuts) {
   for (const ByteWriter* part :
        {&aggregates_, &rows_, &ids_, &base_.times, &base_.devices, &base_.seqs, &later_.times,
         &later_.devices, &later_.seqs, &siblings_}) {
@@ -144,7 +142,7 @@ Status put_outcomes(const std::vector<OutcomeRecord>& outcomes, ByteWriter& out)
   std::uint64_t last = 0;
   for (const OutcomeRecord& outcome : outcomes) {
     if (outcome.info.size() > kOutcomeInfoMax) return fail(ErrorCode::TooLarge, "page: outcome");
-    out.svarint(step_from(last, outcome.dseq));
+    out.svarint(seq_step(last, outcome.dseq));
     out.varint(outcome.op);
     out.varint(outcome.field);
     out.u8(static_cast<std::uint8_t>(outcome.outcome));
@@ -170,7 +168,7 @@ Result<Bytes> pack_page(const Page& page, std::vector<std::size_t>& cuts) {
   TRY(put_outcomes(page.outcomes, out));
   if (page.aggregates.size() > kPageRowsMax) return fail(ErrorCode::TooLarge, "page: aggregates");
   cuts.push_back(out.size());
-  Packer packer;
+  PagePacker packer;
   out.varint(page.aggregates.size());
   // One part after the other, so that sessions are met in the order of the reader.
   for (const PageAggregate& aggregate : page.aggregates) TRY(packer.name(aggregate));

@@ -8,9 +8,9 @@ namespace banyan::wire {
 namespace {
 
 // Each part of the body is one pass over the rows.
-class Unpacker {
+class PageUnpacker {
  public:
-  explicit Unpacker(ByteReader& in) : in_(in) {}
+  explicit PageUnpacker(ByteReader& in) : in_(in) {}
   Status run(Page& page);
 
  private:
@@ -40,7 +40,7 @@ class Unpacker {
   bool sound_ = true;
 };
 
-void Unpacker::read_aggregates(Page& page) {
+void PageUnpacker::read_aggregates(Page& page) {
   const std::uint64_t count = in_.varint();
   if (count > in_.left() / 2 || count > kPageRowsMax) return in_.fail();
   page.aggregates.resize(static_cast<std::size_t>(count));
@@ -61,7 +61,7 @@ void Unpacker::read_aggregates(Page& page) {
   }
 }
 
-bool Unpacker::read_shapes(Page& page) {
+bool PageUnpacker::read_shapes(Page& page) {
   std::size_t cells = 0;
   for (PageAggregate& aggregate : page.aggregates) {
     for (RowChange& change : aggregate.rows) {
@@ -81,7 +81,7 @@ bool Unpacker::read_shapes(Page& page) {
   return true;
 }
 
-void Unpacker::read_ids(Page& page) {
+void PageUnpacker::read_ids(Page& page) {
   IdPacker ids(sessions_);
   each_row(page, [&](RowChange& change, const Shape& shape) {
     const bool root = (shape.bits & kRootBit) != 0;
@@ -89,14 +89,14 @@ void Unpacker::read_ids(Page& page) {
   });
 }
 
-void Unpacker::read_device(Stamp& stamp) {
+void PageUnpacker::read_device(Stamp& stamp) {
   const std::uint32_t packed = get_u32(in_, kDeviceIdMax << 1 | 1);
   stamp.device = DeviceId{packed >> 1};
   stamp.life = (packed & 1) != 0 ? get_u32(in_, kLifeMax) : 1;
   if (stamp.life == 0) in_.fail();
 }
 
-void Unpacker::read_bases(Page& page) {
+void PageUnpacker::read_bases(Page& page) {
   const auto each_base = [&](auto visit) {
     each_row(page, [&](RowChange& change, const Shape&) {
       if (change.whole) visit(change.row.clock);
@@ -117,7 +117,7 @@ void Unpacker::read_bases(Page& page) {
 }
 
 template <class Visit>
-void Unpacker::each_later(Page& page, Visit visit) {
+void PageUnpacker::each_later(Page& page, Visit visit) {
   each_row(page, [&](RowChange& change, const Shape& shape) {
     RowClock& clock = change.row.clock;
     if (shape.life != 1) visit(clock.life, clock.life_seq);
@@ -125,7 +125,7 @@ void Unpacker::each_later(Page& page, Visit visit) {
   });
 }
 
-void Unpacker::read_later(Page& page) {
+void PageUnpacker::read_later(Page& page) {
   each_row(page, [&](RowChange& change, const Shape& shape) {
     std::uint32_t before = 0;
     for (const ShapeCell& cell : shape.cells) {
@@ -162,7 +162,7 @@ void Unpacker::read_later(Page& page) {
   });
 }
 
-void Unpacker::read_cells(Page& page) {
+void PageUnpacker::read_cells(Page& page) {
   columns_.read(in_);
   each_row(page, [&](RowChange& change, const Shape& shape) {
     change.row.cells.reserve(shape.cells.size());
@@ -175,7 +175,7 @@ void Unpacker::read_cells(Page& page) {
   });
 }
 
-Status Unpacker::run(Page& page) {
+Status PageUnpacker::run(Page& page) {
   read_aggregates(page);
   if (!in_.ok() || !read_shapes(page)) {
     return fail(ErrorCode::Corrupt, "page: damaged or oversized rows");
@@ -219,7 +219,7 @@ Status unpack_page(ByteView in, Page& page) {
   ByteReader reader(in);
   get_resume(reader, page.resume);
   get_outcomes(reader, page.outcomes);
-  return Unpacker(reader).run(page);
+  return PageUnpacker(reader).run(page);
 }
 
 }  // namespace banyan::wire

@@ -13,12 +13,6 @@ constexpr std::size_t kChecksumSize = 16;
 
 Hash256 checksum_of(ByteView in) { return hash256(in); }
 
-template <class Fixed>
-void read_fixed(ByteReader& in, Fixed& out) {
-  const ByteView bytes = in.raw(Fixed::kSize);
-  std::copy(bytes.begin(), bytes.end(), out.bytes.begin());
-}
-
 }  // namespace
 
 Bytes KeyringRecord::authenticated() const {
@@ -75,14 +69,14 @@ Result<KeyringRecord> KeyringRecord::decode(ByteView in) {
   out.facts.organisation = reader.u32();
   out.facts.device = reader.u32();
   out.facts.user = reader.u64();
-  read_fixed(reader, out.facts.database);
+  reader.take(out.facts.database);
   out.facts.data_key_version = reader.u32();
   out.facts.lease_end_ms = static_cast<std::int64_t>(reader.u64());
   out.cost.memory_kib = reader.u32();
   out.cost.passes = reader.u32();
-  read_fixed(reader, out.salt);
-  read_fixed(reader, out.nonce);
-  read_fixed(reader, out.wrapped);
+  reader.take(out.salt);
+  reader.take(out.nonce);
+  reader.take(out.wrapped);
   reader.raw(kChecksumSize);
   TRY(reader.finish("keyring slot"));
   return out;

@@ -9,7 +9,7 @@
 namespace banyan {
 namespace {
 
-constexpr const char* kTables =
+constexpr const char* kReplicaTables =
     "CREATE TABLE IF NOT EXISTS k(k TEXT PRIMARY KEY, v) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS own(dseq INTEGER PRIMARY KEY, h BLOB NOT NULL,"
     " body BLOB NOT NULL);"
@@ -39,7 +39,7 @@ Result<std::unique_ptr<Replica>> Replica::open(Database& db, const Catalogue& ca
 }
 
 Status Replica::State::create() {
-  TRY(db.exec(kTables));
+  TRY(db.exec(kReplicaTables));
   TRY(tables.migrate());
   return check_identity();
 }

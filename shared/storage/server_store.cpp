@@ -10,7 +10,7 @@
 namespace banyan {
 namespace {
 
-constexpr const char* kTables =
+constexpr const char* kServerTables =
     "CREATE TABLE IF NOT EXISTS seqr(one INTEGER PRIMARY KEY CHECK(one=1), seq INTEGER NOT NULL,"
     " epoch INTEGER NOT NULL, stable INTEGER NOT NULL, ord BLOB NOT NULL,"
     " next_dev INTEGER NOT NULL);"
@@ -71,7 +71,7 @@ std::uint32_t ServerStore::organisation() const { return state_->organisation; }
 std::uint32_t ServerStore::catalogue() const { return state_->catalogue.number(); }
 
 Status ServerStore::State::create() {
-  TRY(db.exec(kTables));
+  TRY(db.exec(kServerTables));
   TRY(tables.migrate());
   const auto there = db.query_int("SELECT seq FROM seqr");
   if (there) return {};

@@ -7,7 +7,7 @@
 namespace banyan::sync {
 namespace {
 
-constexpr std::string_view kDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::size_t kCodeDigits = 16;
 constexpr std::size_t kNameMax = 200;
 
@@ -50,12 +50,6 @@ void start(ByteWriter& out) {
   out.u8(kAlgorithm);
 }
 
-template <class Fixed>
-Fixed read_fixed(ByteReader& in) {
-  auto got = Fixed::from(in.raw(Fixed::kSize));
-  return got ? *got : Fixed{};  // the reader has failed then, and finish() says so
-}
-
 char plain_digit(char typed) {
   if (typed >= 'a' && typed <= 'z') typed = static_cast<char>(typed - 'a' + 'A');
   if (typed == 'O') return '0';
@@ -80,7 +74,7 @@ std::string make_enrol_code(Random& random) {
   std::string code;
   for (std::size_t i = 0; i < kCodeDigits; ++i) {
     if (i > 0 && i % 4 == 0) code += '-';
-    code += kDigits[static_cast<std::size_t>(random.below(kDigits.size()))];
+    code += kAlphabet[static_cast<std::size_t>(random.below(kAlphabet.size()))];
   }
   return code;
 }
@@ -90,7 +84,7 @@ Result<std::string> plain_enrol_code(std::string_view typed) {
   for (const char c : typed) {
     if (c == '-' || c == ' ') continue;
     const char digit = plain_digit(c);
-    if (kDigits.find(digit) == std::string_view::npos) {
+    if (kAlphabet.find(digit) == std::string_view::npos) {
       return fail(ErrorCode::Invalid, "a code has digits and letters only");
     }
     plain += digit;
@@ -140,8 +134,8 @@ Result<EnrolRequest> decode_enrol_request(ByteView in) {
   ByteReader reader(opened.body.subspan(2));
   EnrolRequest request;
   request.code = std::string(reader.text(64));
-  request.sign_key = read_fixed<VerifyKey>(reader);
-  request.box_key = read_fixed<BoxPublicKey>(reader);
+  request.sign_key = reader.take<VerifyKey>();
+  request.box_key = reader.take<BoxPublicKey>();
   TRY(reader.finish("enrolment request"));
   if (!verify(request.sign_key, name_and_body(kRequestName, opened.body), opened.signature)) {
     return fail(ErrorCode::Refused, "enrolment request is not signed by its own key");
@@ -173,8 +167,8 @@ Result<EnrolReply> decode_enrol_reply(ByteView in, std::string_view fingerprint)
   EnrolReply reply;
   reply.organisation = reader.u32();
   reply.organisation_name = std::string(reader.text(kNameMax));
-  reply.organisation_key = read_fixed<VerifyKey>(reader);
-  reply.server_box = read_fixed<BoxPublicKey>(reader);
+  reply.organisation_key = reader.take<VerifyKey>();
+  reply.server_box = reader.take<BoxPublicKey>();
   reply.device = DeviceId{reader.u32()};
   reply.user = RowId{static_cast<std::int64_t>(reader.u64())};
   reply.role = std::string(reader.text(kNameMax));
@@ -182,7 +176,7 @@ Result<EnrolReply> decode_enrol_reply(ByteView in, std::string_view fingerprint)
   reply.now_ms = static_cast<std::int64_t>(reader.u64());
   reply.lease = {reply.device, reply.user, static_cast<std::int64_t>(reader.u64()),
                  static_cast<std::int64_t>(reader.u64())};
-  const auto lease_signature = read_fixed<Signature>(reader);
+  const auto lease_signature = reader.take<Signature>();
   TRY(reader.finish("enrolment reply"));
   if (number(reply.device) > kDeviceIdMax || number(reply.user) <= 0) {
     return fail(ErrorCode::Corrupt, "enrolment reply has impossible numbers");

@@ -11,7 +11,6 @@ constexpr std::string_view kRequestMagic = "BNQ1";
 constexpr std::string_view kReplyMagic = "BNR1";
 constexpr std::string_view kRequestContext = "banyan-q1";
 constexpr std::string_view kReplyContext = "banyan-r1";
-constexpr std::size_t kChallengeMax = 128;
 constexpr std::size_t kRunsMax = 1 << 20;
 
 Bytes signed_message(std::string_view context, ByteView body) {
@@ -50,12 +49,6 @@ Status read_header(ByteReader& in, std::string_view magic, std::uint32_t& organi
   return {};
 }
 
-template <class Fixed>
-void read_fixed(ByteReader& in, Fixed& out) {
-  const ByteView bytes = in.raw(Fixed::kSize);
-  std::copy(bytes.begin(), bytes.end(), out.bytes.begin());
-}
-
 // Counts come before their elements; none is longer than the bytes left.
 std::size_t read_count(ByteReader& in, std::size_t count_max) {
   const std::uint64_t count = in.varint();
@@ -91,7 +84,7 @@ Cursor read_cursor(ByteReader& in) {
   cursor.pos = in.varint();
   cursor.sub = in.varint();
   cursor.start = in.varint();
-  read_fixed(in, cursor.pos_hash);
+  in.take(cursor.pos_hash);
   return cursor;
 }
 
@@ -173,7 +166,7 @@ Result<Request> decode_request(ByteView in) {
   request.cursor = read_cursor(reader);
   request.acked = reader.varint();
   request.last = reader.varint();
-  read_fixed(reader, request.last_hash);
+  reader.take(request.last_hash);
   request.page_bytes_max = reader.varint();
   request.groups_max = reader.varint();
   const std::uint8_t push_only = reader.u8();
@@ -236,7 +229,7 @@ Result<Reply> decode_reply(ByteView in, const VerifyKey& organisation) {
   reply.tail_first = reader.varint();
   reply.tail.resize(read_count(reader, kTailBytesMax));
   for (TailCommit& commit : reply.tail) {
-    read_fixed(reader, commit.hash);
+    reader.take(commit.hash);
     commit.body = to_bytes(reader.block(kCommitSizeMax));
   }
   reply.page = to_bytes(reader.block(kPageSizeMax));

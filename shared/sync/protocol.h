@@ -23,6 +23,7 @@ inline constexpr std::size_t kPageBytesMin = 4U << 10;
 inline constexpr std::size_t kPageBytesMax = 4U << 20;
 inline constexpr std::size_t kTailBytesMax = 1U << 20;
 inline constexpr std::size_t kParkedBytesMax = 16U << 20;  // of bundles waiting, one device
+inline constexpr std::size_t kChallengeMax = 128;
 inline constexpr std::int64_t kChallengeLifeMs = 10 * 60 * 1000;
 inline constexpr std::int64_t kClockSkewMsMax = 5 * 60 * 1000;  // a later stamp is clamped
 // How long after a restore writes wait for devices that have not been back with all they

@@ -3,14 +3,14 @@
 #include <optional>
 
 #include "shared/crypto/hash.h"
+#include "shared/sync/protocol.h"
 
 namespace banyan::sync {
 namespace {
 
-constexpr std::string_view kName = "banyan-h0";
+constexpr std::string_view kSignedAs = "banyan-h0";
 constexpr std::string_view kParameter = "auth=";
-constexpr std::size_t kChallengeMax = 256;
-constexpr std::string_view kDigits =
+constexpr std::string_view kBase64Digits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 // Base 64 for addresses (RFC 4648, 5), without padding.
@@ -20,9 +20,9 @@ std::string to_base64url(ByteView in) {
   int bits = 0;
   for (const std::uint8_t byte : in) {
     held = held << 8 | byte;
-    for (bits += 8; bits >= 6; bits -= 6) out += kDigits[held >> (bits - 6) & 63];
+    for (bits += 8; bits >= 6; bits -= 6) out += kBase64Digits[held >> (bits - 6) & 63];
   }
-  if (bits > 0) out += kDigits[held << (6 - bits) & 63];
+  if (bits > 0) out += kBase64Digits[held << (6 - bits) & 63];
   return out;
 }
 
@@ -31,7 +31,7 @@ std::optional<Bytes> from_base64url(std::string_view text) {
   std::uint32_t held = 0;
   int bits = 0;
   for (const char c : text) {
-    const auto digit = kDigits.find(c);
+    const auto digit = kBase64Digits.find(c);
     if (digit == std::string_view::npos) return std::nullopt;
     held = held << 6 | static_cast<std::uint32_t>(digit);
     bits += 6;
@@ -46,7 +46,7 @@ std::optional<Bytes> from_base64url(std::string_view text) {
 Bytes message(std::string_view method, std::string_view target, ByteView body, DeviceId device,
               ByteView challenge) {
   ByteWriter out;
-  out.raw(as_bytes(kName));
+  out.raw(as_bytes(kSignedAs));
   out.u32(number(device));
   out.block(challenge);
   out.block(method);

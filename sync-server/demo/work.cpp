@@ -7,7 +7,7 @@
 namespace banyan::demo {
 namespace {
 
-const Account* loan_of(const Customer& customer) {
+const Account* open_loan_of(const Customer& customer) {
   for (const Account& account : customer.accounts) {
     if (account.product.ends_with("loan") && account.status != "closed") return &account;
   }
@@ -48,7 +48,7 @@ struct Reason {
 
 // Why an officer would go there now.
 Reason reason_of(const Customer& customer, std::int64_t today, Dice& dice) {
-  const Account* loan = loan_of(customer);
+  const Account* loan = open_loan_of(customer);
   if (loan != nullptr && loan->status == "overdue")
     return {"collection", loan->product, "上门催收·本期利息"};
   if (loan != nullptr && loan->due && *loan->due <= today + 45)
@@ -121,7 +121,7 @@ const Phrase& Work::visit_phrase(Word purpose, std::int64_t day, Dice& dice) {
 }
 
 void Work::visits(Customer& customer, Dice& dice) {
-  const Account* loan = loan_of(customer);
+  const Account* loan = open_loan_of(customer);
   if (loan == nullptr && !dice.chance(35)) return;
   const std::int64_t count = loan != nullptr ? dice.between(1, 3) : 1;
   for (std::int64_t i = 0; i < count; ++i) {
@@ -142,7 +142,8 @@ void Work::visits(Customer& customer, Dice& dice) {
 
 // A few stops today and on the next working days, reasons first.
 void Work::plans(Customer& customer, Officer& officer, Dice& dice) {
-  const bool urgent = loan_of(customer) != nullptr || deposit_due(customer, today_ + 20) != nullptr;
+  const bool urgent =
+      open_loan_of(customer) != nullptr || deposit_due(customer, today_ + 20) != nullptr;
   if (!urgent && !dice.chance(12)) return;
   static constexpr int kMinutes[] = {510, 585, 660, 840, 915, 990};
   const bool today = officer.visits_today < shares_.today_max;
@@ -162,7 +163,7 @@ void Work::plans(Customer& customer, Officer& officer, Dice& dice) {
 
 // Two overdue, three today, the rest in the days to come.
 void Work::tasks(Customer& customer, Officer& officer, Dice& dice) {
-  const Account* loan = loan_of(customer);
+  const Account* loan = open_loan_of(customer);
   const bool overdue = loan != nullptr && loan->status == "overdue";
   const bool renewal = loan != nullptr && loan->due && *loan->due <= today_ + 45;
   const int percent = officer.tasks < 4 ? 35 : 8;  // everybody has something to do
@@ -214,7 +215,7 @@ void Work::papers(Customer& customer, Dice& dice) {
   if (customer.land && dice.chance(50)) {
     customer.papers.push_back({"land", "土地承包证", today_ - dice.between(30, 900), {}});
   }
-  if (const Account* loan = loan_of(customer)) {
+  if (const Account* loan = open_loan_of(customer)) {
     customer.papers.push_back({"contract", "借款合同", loan->opened, loan->due});
   }
 }

@@ -31,7 +31,6 @@ using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
 using Memory = std::unique_ptr<BIO, Freed<BIO_free_all>>;
 
-constexpr std::size_t kPemMax = 64 * 1024;
 constexpr int kDay = 24 * 60 * 60;
 constexpr int kAuthorityDays = 3650;
 constexpr int kServerDays = 397;  // browsers take no longer ones

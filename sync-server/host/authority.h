@@ -21,6 +21,8 @@ struct DevelopmentTls {
   std::vector<std::string> addresses;  // in the certificate: localhost first
 };
 
+inline constexpr std::size_t kPemMax = 64 * 1024;  // a file of keys or certificates
+
 // The names and addresses by which this machine can be reached.
 std::vector<std::string> machine_addresses();
 

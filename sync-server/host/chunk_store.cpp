@@ -24,7 +24,7 @@ std::uint64_t size_of(const fs::path& path) {
   return absent ? 0 : size;
 }
 
-Error io(const fs::path& path) {
+Error chunk_error(const fs::path& path) {
   const int cause = errno;
   const auto code = cause == ENOSPC || cause == EDQUOT ? ErrorCode::StorageFull : ErrorCode::Io;
   return fail(code, path.string() + ": " + std::strerror(cause));
@@ -69,11 +69,12 @@ Result<ChunkState> ChunkStore::put(const Hash256& hash, DeviceId device, std::ui
 
 Status ChunkStore::append(const fs::path& path, ByteView part) {
   const FileHandle file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
-  if (!file) return io(path);
+  if (!file) return chunk_error(path);
   while (!part.empty()) {
     const ssize_t count = ::write(file.get(), part.data(), part.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return io(path);  // what was written counts: the device asks and goes on
+    if (count <= 0)
+      return chunk_error(path);  // what was written counts: the device asks and goes on
     part = part.subspan(static_cast<std::size_t>(count));
   }
   return {};
@@ -88,10 +89,10 @@ Result<ChunkState> ChunkStore::finish(const fs::path& path, const Hash256& hash)
   }
   {
     const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file || ::fsync(file.get()) != 0) return io(path);
+    if (!file || ::fsync(file.get()) != 0) return chunk_error(path);
   }
   const fs::path whole = whole_path(hash);
-  if (::rename(path.c_str(), whole.c_str()) != 0) return io(whole);
+  if (::rename(path.c_str(), whole.c_str()) != 0) return chunk_error(whole);
   TRY(sync_folder(whole.parent_path()));
   TRY(sync_folder(folder_));
   return ChunkState{content.size(), true};
@@ -101,7 +102,7 @@ Result<ChunkStore::Slice> ChunkStore::get(const Hash256& hash, std::uint64_t off
                                           std::size_t size_max) const {
   const fs::path path = whole_path(hash);
   const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return errno == ENOENT ? fail(ErrorCode::NotFound, "attachment") : io(path);
+  if (!file) return errno == ENOENT ? fail(ErrorCode::NotFound, "attachment") : chunk_error(path);
   Slice slice;
   slice.size = size_of(path);
   if (offset > slice.size) return fail(ErrorCode::Invalid, "offset behind the end");
@@ -113,7 +114,7 @@ Result<ChunkStore::Slice> ChunkStore::get(const Hash256& hash, std::uint64_t off
     const ssize_t count = ::pread(file.get(), slice.bytes.data() + got, slice.bytes.size() - got,
                                   static_cast<off_t>(offset + got));
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return io(path);
+    if (count <= 0) return chunk_error(path);
     got += static_cast<std::size_t>(count);
   }
   return slice;

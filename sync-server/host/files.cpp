@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Error io(const fs::path& path, std::string_view what) {
+Error file_error(const fs::path& path, std::string_view what) {
   const int cause = errno;
   const auto code = cause == ENOENT                      ? ErrorCode::NotFound
                     : cause == ENOSPC || cause == EDQUOT ? ErrorCode::StorageFull
@@ -27,7 +27,7 @@ Status write_all(int fd, ByteView content, const fs::path& path) {
   while (!content.empty()) {
     const ssize_t count = ::write(fd, content.data(), content.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return io(path, "write");
+    if (count <= 0) return file_error(path, "write");
     content = content.subspan(static_cast<std::size_t>(count));
   }
   return {};
@@ -46,9 +46,9 @@ FileHandle::~FileHandle() {
 
 Result<Bytes> read_file(const fs::path& path, std::size_t size_max) {
   const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return io(path, "open");
+  if (!file) return file_error(path, "open");
   struct stat info {};
-  if (::fstat(file.get(), &info) != 0) return io(path, "stat");
+  if (::fstat(file.get(), &info) != 0) return file_error(path, "stat");
   if (!S_ISREG(info.st_mode)) return fail(ErrorCode::Invalid, path.string() + " is no file");
   if (static_cast<std::uint64_t>(info.st_size) > size_max) {
     return fail(ErrorCode::TooLarge, path.string());
@@ -58,7 +58,7 @@ Result<Bytes> read_file(const fs::path& path, std::size_t size_max) {
   while (got < content.size()) {
     const ssize_t count = ::read(file.get(), content.data() + got, content.size() - got);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return io(path, "read");
+    if (count < 0) return file_error(path, "read");
     if (count == 0) break;  // it became shorter meanwhile
     got += static_cast<std::size_t>(count);
   }
@@ -76,20 +76,20 @@ Status write_file(const fs::path& path, ByteView content, Readers readers) {
   {
     const mode_t mode = readers == Readers::Owner ? 0600 : 0644;
     FileHandle file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
-    if (!file) return io(fresh, "open");
-    if (::fchmod(file.get(), mode) != 0) return io(fresh, "chmod");
+    if (!file) return file_error(fresh, "open");
+    if (::fchmod(file.get(), mode) != 0) return file_error(fresh, "chmod");
     TRY(write_all(file.get(), content, fresh));
-    if (::fsync(file.get()) != 0) return io(fresh, "sync");
+    if (::fsync(file.get()) != 0) return file_error(fresh, "sync");
   }
-  if (::rename(fresh.c_str(), path.c_str()) != 0) return io(path, "rename");
+  if (::rename(fresh.c_str(), path.c_str()) != 0) return file_error(path, "rename");
   return sync_folder(path.parent_path());
 }
 
 Status sync_folder(const fs::path& folder) {
   const fs::path where = folder.empty() ? fs::path(".") : folder;
   const FileHandle handle(::open(where.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!handle) return io(where, "open");
-  if (::fsync(handle.get()) != 0) return io(where, "sync");
+  if (!handle) return file_error(where, "open");
+  if (::fsync(handle.get()) != 0) return file_error(where, "sync");
   return {};
 }
 
@@ -106,7 +106,7 @@ Status make_private_folder(const fs::path& folder) {
 Result<FileHandle> lock_folder(const fs::path& folder) {
   const fs::path path = folder / "lock";
   FileHandle file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!file) return io(path, "open");
+  if (!file) return file_error(path, "open");
   if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
     return fail(ErrorCode::Locked, folder.string() + " is in use by another banyan-server");
   }

@@ -6,7 +6,6 @@ namespace banyan::server {
 namespace {
 
 constexpr std::size_t kQueueReadyMax = http::kQueueMax * 4 / 5;
-constexpr std::size_t kPemMax = 64 * 1024;
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "shared/base/date.h"
 #include "shared/base/json.h"
 #include "shared/sync/enrol.h"
 #include "sync-server/host/enrol_codes.h"
@@ -15,7 +16,6 @@ namespace {
 
 constexpr std::size_t kDemoFileMax = 256 * 1024;
 constexpr std::array kOfferedRoles{"officer", "manager", "hq"};
-constexpr std::int64_t kDayMs = 24 * 60 * 60 * 1000;
 
 std::string text_member(const Json& object, const char* key) {
   const Json* member = json_member(object, key);

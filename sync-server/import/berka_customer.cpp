@@ -7,11 +7,6 @@ namespace {
 
 const std::string kCurrency = "CZK";
 
-std::string padded(std::int64_t number, std::size_t digits) {
-  std::string text = std::to_string(number);
-  return std::string(digits - std::min(digits, text.size()), '0') + text;
-}
-
 Value text_or_null(std::string text) { return text.empty() ? Value{} : Value{std::move(text)}; }
 
 // Instalments that have fallen due up to and on `today`.

@@ -1,6 +1,5 @@
 #include "sync-server/import/berka_load.h"
 
-#include <cstdio>
 #include <map>
 
 #include "sync-server/import/berka_loader.h"
@@ -10,12 +9,6 @@ namespace banyan::berka {
 namespace {
 
 constexpr std::size_t kCustomersPerOfficer = 120;
-
-std::string padded(std::int64_t number, int digits) {
-  char text[24];
-  std::snprintf(text, sizeof text, "%0*lld", digits, static_cast<long long>(number));
-  return text;
-}
 
 // SplitMix64: spreads the seed and a number over all bits.
 std::uint64_t mix(std::uint64_t seed, std::uint64_t number) {

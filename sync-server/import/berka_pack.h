@@ -1,9 +1,18 @@
 // The entities and choices of the packs that the Czech bank's rows become.
 #pragma once
 
+#include <algorithm>
+#include <string>
+
 #include "sync-server/import/shape.h"
 
 namespace banyan::berka {
+
+// "007" for 7 and 3 digits.
+inline std::string padded(std::int64_t number, std::size_t digits) {
+  const std::string text = std::to_string(number);
+  return std::string(digits - std::min(digits, text.size()), '0') + text;
+}
 
 struct Pack {
   static Result<Pack> of(const Catalogue& catalogue);

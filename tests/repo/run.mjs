@@ -1,6 +1,7 @@
 // Checks on the tree itself, one test each.
 import { checks } from './checks.mjs';
 import './includes.mjs';
+import './batches.mjs';
 import './files.mjs';
 import './dependencies.mjs';
 import './sqlite_gate.mjs';

@@ -41,4 +41,10 @@ inline Catalogue shipped_packs(const std::string& source_dir) {
   return std::move(*catalogue);
 }
 
+// The same, read once.
+inline const Catalogue& packs() {
+  static const Catalogue kPacks = shipped_packs(BANYAN_SOURCE_DIR);
+  return kPacks;
+}
+
 }  // namespace banyan::test

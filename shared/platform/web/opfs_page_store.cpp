@@ -23,7 +23,7 @@ namespace banyan {
 namespace {
 
 constexpr int kQuotaExceeded = -2;
-constexpr int kTable = 0;  // the pages follow
+constexpr int kSlotTable = 0;  // the pages follow
 
 std::string browser_message() {
   std::array<char, 256> text{};
@@ -76,14 +76,15 @@ class OpfsPool final : public HandlePool {
   int pages() const override { return banyan_opfs_pages(); }
   StoreFile& page(int index) override {
     while (pages_.size() <= static_cast<std::size_t>(index)) {
-      pages_.push_back(std::make_unique<OpfsFile>(static_cast<int>(pages_.size()) + kTable + 1));
+      pages_.push_back(
+          std::make_unique<OpfsFile>(static_cast<int>(pages_.size()) + kSlotTable + 1));
     }
     return *pages_[static_cast<std::size_t>(index)];
   }
   void report_free(int count) override { banyan_opfs_free_pages(count); }
 
  private:
-  OpfsFile table_{kTable};
+  OpfsFile table_{kSlotTable};
   std::vector<std::unique_ptr<OpfsFile>> pages_;
 };
 

@@ -17,15 +17,12 @@ namespace banyan {
 
 namespace {
 
-const Catalogue& shipped() {
-  static const Catalogue kPacks = test::shipped_packs(BANYAN_SOURCE_DIR);
-  return kPacks;
-}
+using test::packs;
 
-const Field& field(std::string_view entity, std::string_view name) {
+const Field& field_of(std::string_view entity, std::string_view name) {
   CAPTURE(entity);
   CAPTURE(name);
-  const Entity* found = shipped().entity(entity);
+  const Entity* found = packs().entity(entity);
   REQUIRE(found != nullptr);
   const Field* wanted = found->field(name);
   REQUIRE(wanted != nullptr);
@@ -64,7 +61,7 @@ TEST_CASE("every label of the shipped packs is there in both languages") {
     CAPTURE(what);
     CHECK(is_bilingual(label));
   };
-  for (const Entity& entity : shipped().entities()) {
+  for (const Entity& entity : packs().entities()) {
     check(entity.name, entity.label);
     check(entity.name + " plural", entity.plural);
     for (const Field& f : entity.fields) {
@@ -83,15 +80,15 @@ TEST_CASE("every label of the shipped packs is there in both languages") {
     }
     for (const Move& move : entity.machine.moves) check(entity.name + " move", move.label);
   }
-  for (const Role& role : shipped().roles()) check(role.name, role.label);
-  for (const ReaderClass& readers : shipped().reader_classes()) check(readers.name, readers.label);
+  for (const Role& role : packs().roles()) check(role.name, role.label);
+  for (const ReaderClass& readers : packs().reader_classes()) check(readers.name, readers.label);
 }
 
 TEST_CASE("a customer holds the natural attributes, and each can be filtered") {
-  const Entity& customer = *shipped().entity("customer");
+  const Entity& customer = *packs().entity("customer");
   for (const char* name : {"birth_date", "gender", "occupation", "education", "marital"}) {
     CAPTURE(name);
-    CHECK(field("customer", name).stored());
+    CHECK(field_of("customer", name).stored());
     const auto& filters = customer.list_filters;
     CHECK(std::find(filters.begin(), filters.end(), name) != filters.end());
     const bool on_form =
@@ -101,41 +98,41 @@ TEST_CASE("a customer holds the natural attributes, and each can be filtered") {
         });
     CHECK(on_form);
   }
-  CHECK(field("customer", "birth_date").check == "birth_date <= today");
+  CHECK(field_of("customer", "birth_date").check == "birth_date <= today");
 }
 
 TEST_CASE("what two people may change at once and must not lose is guarded") {
   for (const char* name : {"name", "id_no", "phone", "phone_2", "address"}) {
     CAPTURE(name);
-    CHECK(field("customer", name).merge == Merge::Guarded);
-    CHECK(field("customer", name).personal);
+    CHECK(field_of("customer", name).merge == Merge::Guarded);
+    CHECK(field_of("customer", name).personal);
   }
-  CHECK(field("customer", "tags").merge == Merge::Set);
-  CHECK(field("customer", "consents").merge == Merge::Set);
+  CHECK(field_of("customer", "tags").merge == Merge::Set);
+  CHECK(field_of("customer", "consents").merge == Merge::Set);
 }
 
 TEST_CASE("a preference and a need carry a source and a date, and officers write them") {
   for (const char* entity : {"preference", "need"}) {
     CAPTURE(entity);
     for (const char* name : {"source", "noted_on"}) {
-      CHECK(field(entity, name).required);
-      CHECK(field(entity, name).merge == Merge::Register);
+      CHECK(field_of(entity, name).required);
+      CHECK(field_of(entity, name).merge == Merge::Register);
     }
-    CHECK(shipped().role("officer")->may(entity) == (kRead | kCreate | kUpdate | kDelete));
+    CHECK(packs().role("officer")->may(entity) == (kRead | kCreate | kUpdate | kDelete));
   }
 }
 
 TEST_CASE("mirrors of core banking are the server's alone, own entries stay as they were written") {
   for (const char* name : {"account", "txn", "request", "standing_order"}) {
     CAPTURE(name);
-    const Entity* entity = shipped().entity(name);
+    const Entity* entity = packs().entity(name);
     REQUIRE(entity != nullptr);
     for (const Field& f : entity->fields) CHECK(f.merge == Merge::Derived);
-    CHECK(shipped().role("officer")->may(name) == kRead);
+    CHECK(packs().role("officer")->may(name) == kRead);
   }
-  CHECK(field("account", "as_of").type == FieldType::Time);
-  CHECK(field("own_entry", "state").initial == "'unposted'");
-  for (const Field& f : shipped().entity("own_entry")->fields) {
+  CHECK(field_of("account", "as_of").type == FieldType::Time);
+  CHECK(field_of("own_entry", "state").initial == "'unposted'");
+  for (const Field& f : packs().entity("own_entry")->fields) {
     CAPTURE(f.name);
     CHECK((f.merge == Merge::Machine || f.merge == Merge::Derived));
   }
@@ -144,34 +141,34 @@ TEST_CASE("mirrors of core banking are the server's alone, own entries stay as t
 TEST_CASE("the history of a customer is facts of his own aggregate") {
   for (const char* name : {"txn", "interaction", "visit", "document"}) {
     CAPTURE(name);
-    const Entity* entity = shipped().entity(name);
+    const Entity* entity = packs().entity(name);
     REQUIRE(entity != nullptr);
     CHECK(entity->fact);
-    CHECK(shipped().root_of(*entity).name == "customer");
+    CHECK(packs().root_of(*entity).name == "customer");
   }
   // One list over all channels, with who, on which product, and a way to correct.
-  const Field& channel = field("interaction", "channel");
+  const Field& channel = field_of("interaction", "channel");
   for (const char* name : {"phone", "chat", "email", "visit", "counter"}) {
     CHECK(channel.choice(name) != nullptr);
   }
-  CHECK(field("interaction", "staff").ref == "staff");
-  CHECK(field("interaction", "product").ref == "product");
-  CHECK(field("interaction", "amends").ref == "interaction");
+  CHECK(field_of("interaction", "staff").ref == "staff");
+  CHECK(field_of("interaction", "product").ref == "product");
+  CHECK(field_of("interaction", "amends").ref == "interaction");
 }
 
 TEST_CASE("the organisation is a tree of reference data") {
-  const Entity& branch = *shipped().entity("branch");
+  const Entity& branch = *packs().entity("branch");
   CHECK(branch.reference);
-  CHECK(field("branch", "parent").ref == "branch");
+  CHECK(field_of("branch", "parent").ref == "branch");
   std::string levels;
-  for (const Choice& choice : field("branch", "kind").choices) levels += choice.name + " ";
+  for (const Choice& choice : field_of("branch", "kind").choices) levels += choice.name + " ";
   CHECK(levels == "province county branch outlet ");
 }
 
 TEST_CASE("what is in an officer's portfolio or a branch is found by a scope") {
   for (const char* name : {"customer", "household", "task", "guarantee_group"}) {
     CAPTURE(name);
-    const auto& scopes = shipped().entity(name)->scopes;
+    const auto& scopes = packs().entity(name)->scopes;
     CHECK(std::find(scopes.begin(), scopes.end(), "owner") != scopes.end());
     CHECK(std::find(scopes.begin(), scopes.end(), "branch") != scopes.end());
   }
@@ -181,16 +178,16 @@ TEST_CASE("rural credit extends other packs' entities in its own numbers") {
   for (const auto& [entity, name] :
        {std::pair{"customer", "village"}, std::pair{"household", "village"},
         std::pair{"visit", "land"}, std::pair{"relation", "guarantee_amount"}}) {
-    const Field& added = field(entity, name);
+    const Field& added = field_of(entity, name);
     CHECK(added.pack == "rural-credit");
     CHECK(added.no >= 1000);
     CHECK(added.no < 2000);
   }
-  CHECK(field("crop_plan", "income").merge == Merge::Computed);
+  CHECK(field_of("crop_plan", "income").merge == Merge::Computed);
 }
 
 TEST_CASE("the shipped seeds are there under their keys") {
-  const auto& seeds = shipped().seeds();
+  const auto& seeds = packs().seeds();
   const auto has = [&](std::string_view entity, std::string_view key) {
     return std::any_of(seeds.begin(), seeds.end(),
                        [&](const Seed& seed) { return seed.entity == entity && seed.key == key; });
@@ -209,9 +206,9 @@ TEST_CASE("the shipped packs keep their meaning on the way over the network") {
   CHECK(*canonical_packs(*split) == *text);
   const auto again = load_packs(*split, {.number = 1});
   REQUIRE(again.ok());
-  CHECK(check_upgrade(shipped(), *again).empty());
-  CHECK(check_upgrade(*again, shipped()).empty());
-  CHECK(again->seeds().size() == shipped().seeds().size());
+  CHECK(check_upgrade(packs(), *again).empty());
+  CHECK(check_upgrade(*again, packs()).empty());
+  CHECK(again->seeds().size() == packs().seeds().size());
 }
 
 TEST_CASE("the five minutes of PACKS.md end with a field of one's own") {
@@ -241,7 +238,7 @@ TEST_CASE("the five minutes of PACKS.md end with a field of one's own") {
   const Field* solar = catalogue->entity("customer")->field(32768);
   REQUIRE(solar != nullptr);
   CHECK(solar->label.en == "Solar roof");
-  CHECK(check_upgrade(shipped(), *catalogue).empty());
+  CHECK(check_upgrade(packs(), *catalogue).empty());
 }
 
 // Once these numbers have been on a tablet they mean this for ever: a line of
@@ -249,7 +246,7 @@ TEST_CASE("the five minutes of PACKS.md end with a field of one's own") {
 // it, never change one.
 TEST_CASE("numbers of the shipped packs keep their meaning") {
   std::set<std::string> actual;
-  for (const Entity& entity : shipped().entities()) {
+  for (const Entity& entity : packs().entities()) {
     const std::string what = std::to_string(entity.no) + " " + entity.name;
     actual.insert(what + " in " + entity.aggregate);
     for (const Field& f : entity.fields) {

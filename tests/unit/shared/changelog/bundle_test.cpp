@@ -12,7 +12,6 @@ namespace {
 Bytes bundle_of(std::span<const Commit> commits) {
   return encode_bundle(sample_span(), commits, signing_key()).value();
 }
-VerifyKey key() { return signing_key().verify_key(); }
 
 }  // namespace
 

@@ -26,7 +26,7 @@ constexpr std::size_t kMost = 3;
 #else
 constexpr std::size_t kMost = 4;
 #endif
-const RowId kRoot{77};
+const RowId kTheRow{77};
 
 // One commit of a history; histories are in the order of arrival.
 struct Write {
@@ -121,13 +121,13 @@ void replay(const History& history, Row& row, MakeWrite make) {
   WriteContext creation{DeviceId{5}, 1, 0, 500, false};
   static const RowWrite kCreation{kCustomer,
                                   Op::Insert,
-                                  kRoot,
+                                  kTheRow,
                                   1,
                                   {{kName, std::string("0"), {}}, {kPhone, std::string("0"), {}}}};
-  merge(customer(), kRoot, kCreation, creation, row, outcomes);
+  merge(customer(), kTheRow, kCreation, creation, row, outcomes);
   for (std::size_t i = 0; i < history.size(); ++i) {
     WriteContext context{device_of(history[i]), i + 2, history[i].seen, history[i].hlc, false};
-    merge(customer(), kRoot, make(history, i), context, row, outcomes);
+    merge(customer(), kTheRow, make(history, i), context, row, outcomes);
   }
 }
 
@@ -201,7 +201,7 @@ TEST_CASE(
   // Choice: which of the two cells, a register and a guarded one, or both.
   static const std::vector<std::uint32_t> kWritten[] = {{kName}, {kPhone}, {kName, kPhone}};
   const auto make = [](const History& history, std::size_t i) {
-    RowWrite write{kCustomer, Op::Update, kRoot, 1, {}};
+    RowWrite write{kCustomer, Op::Update, kTheRow, 1, {}};
     for (const std::uint32_t field : kWritten[history[i].choice]) {
       write.cells.push_back({field, value_of(i), {}});
     }
@@ -244,12 +244,12 @@ TEST_CASE("every small history with deletion ends in the highest life, and cells
     if (history[i].choice == 2) {
       lives[i] = believed + 1;
       return RowWrite{
-          kCustomer, lives[i] % 2 == 0 ? Op::Delete : Op::Undelete, kRoot, lives[i], {}};
+          kCustomer, lives[i] % 2 == 0 ? Op::Delete : Op::Undelete, kTheRow, lives[i], {}};
     }
     // Who edits what he sees deleted writes in its last life.
     lives[i] = believed % 2 == 1 ? believed : believed - 1;
     const std::uint32_t field = history[i].choice == 0 ? kName : kPhone;
-    return RowWrite{kCustomer, Op::Update, kRoot, lives[i], {{field, value_of(i), {}}}};
+    return RowWrite{kCustomer, Op::Update, kTheRow, lives[i], {{field, value_of(i), {}}}};
   };
   Row row;
   for (std::size_t size = 1; size <= kMost; ++size) {
@@ -279,7 +279,7 @@ TEST_CASE("every small history of a set: present is what some add put there unse
     const int choice = history[i].choice;
     return RowWrite{kCustomer,
                     choice < 2 ? Op::Add : Op::Remove,
-                    kRoot,
+                    kTheRow,
                     1,
                     {{kTags, std::int64_t{choice % 2}, {}}}};
   };
@@ -306,7 +306,7 @@ TEST_CASE("every small history of a set: present is what some add put there unse
 TEST_CASE("every small history of a counter sums every delta once [I5]") {
   constexpr std::int64_t kDeltas[] = {1, 10, -100};
   const auto make = [&](const History& history, std::size_t i) {
-    return RowWrite{kCustomer, Op::Update, kRoot, 1, {{kVisits, kDeltas[history[i].choice], {}}}};
+    return RowWrite{kCustomer, Op::Update, kTheRow, 1, {{kVisits, kDeltas[history[i].choice], {}}}};
   };
   Row row;
   for (std::size_t size = 1; size <= kMost; ++size) {
@@ -329,13 +329,13 @@ TEST_CASE("one history, two orders of arrival: one state [I7]") {
   const auto make = [&](const History& history, std::size_t i) {
     const int choice = history[i].choice;
     if (choice == 2) {
-      return RowWrite{kCustomer, Op::Add, kRoot, 1, {{kTags, std::int64_t{1}, {}}}};
+      return RowWrite{kCustomer, Op::Add, kTheRow, 1, {{kTags, std::int64_t{1}, {}}}};
     }
     if (choice == 3) {
-      return RowWrite{kCustomer, Op::Remove, kRoot, 1, {{kTags, std::int64_t{1}, {}}}};
+      return RowWrite{kCustomer, Op::Remove, kTheRow, 1, {{kTags, std::int64_t{1}, {}}}};
     }
     return RowWrite{
-        kCustomer, Op::Update, kRoot, 1, {{choice == 0 ? kName : kPhone, name(history, i), {}}}};
+        kCustomer, Op::Update, kTheRow, 1, {{choice == 0 ? kName : kPhone, name(history, i), {}}}};
   };
   std::map<std::string, std::string> states;
   std::size_t compared = 0;

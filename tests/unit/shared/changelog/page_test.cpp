@@ -10,7 +10,6 @@ using namespace banyan::test;
 namespace {
 
 Bytes page_bytes(const Page& page) { return encode_page(page, signing_key()).value(); }
-VerifyKey key() { return signing_key().verify_key(); }
 
 }  // namespace
 

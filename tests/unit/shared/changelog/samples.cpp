@@ -95,6 +95,8 @@ SigningKey signing_key() {
   return SigningKey::generate(random);
 }
 
+VerifyKey key() { return signing_key().verify_key(); }
+
 Commit sample_commit() {
   RowIdMinter minter(DeviceId{57}, 0x0C0DE);
   const RowId root = minter.next();

@@ -33,6 +33,7 @@ const Entity& visit();
 const Entity& account();
 
 SigningKey signing_key();  // always the same one
+VerifyKey key();           // its public half
 
 // One commit that uses every operation and type, fit for golden bytes.
 Commit sample_commit();

@@ -21,10 +21,7 @@ using namespace demo;
 // 2026-04-16 09:40 in UTC+8.
 const std::int64_t kNow = time_at(days_of({2026, 4, 16}), 580);
 
-const Catalogue& packs() {
-  static const Catalogue kPacks = test::shipped_packs(BANYAN_SOURCE_DIR);
-  return kPacks;
-}
+using test::packs;
 
 struct Demo {
   test::MemoryImportTarget target;

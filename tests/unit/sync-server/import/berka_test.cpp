@@ -26,10 +26,7 @@ fs::path berka_folder() {
   return fs::exists(data / "berka/account.asc", error) ? data / "berka" : fs::path{};
 }
 
-const Catalogue& packs() {
-  static const Catalogue kPacks = test::shipped_packs(BANYAN_SOURCE_DIR);
-  return kPacks;
-}
+using test::packs;
 
 const FileTotals& totals_of(const ImportReport& report, const std::string& start) {
   for (const FileTotals& f : report.files) {

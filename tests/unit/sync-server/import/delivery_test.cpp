@@ -13,10 +13,7 @@
 namespace banyan {
 namespace {
 
-const Catalogue& packs() {
-  static const Catalogue kPacks = test::shipped_packs(BANYAN_SOURCE_DIR);
-  return kPacks;
-}
+using test::packs;
 
 ImportReport load(ImportTarget& target, const test::SmallDelivery& delivery,
                   const ImportOptions& options = {}) {

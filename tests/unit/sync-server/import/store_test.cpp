@@ -15,10 +15,7 @@
 namespace banyan {
 namespace {
 
-const Catalogue& packs() {
-  static const Catalogue kPacks = test::shipped_packs(BANYAN_SOURCE_DIR);
-  return kPacks;
-}
+using test::packs;
 
 struct Bank {
   Bank() {
