@@ -128,6 +128,13 @@ function(banyan_test_mains)
   add_library(banyan_server_test_main OBJECT EXCLUDE_FROM_ALL
     ${CMAKE_SOURCE_DIR}/tests/unit/main.cpp)
   target_link_libraries(banyan_server_test_main PUBLIC banyan_flags banyan::doctest)
+  # doctest itself is not what we test.
+  foreach(main IN ITEMS banyan_test_main banyan_server_test_main)
+    target_compile_options(${main} PRIVATE -O0)
+    if(BANYAN_SANITIZERS)
+      target_compile_options(${main} PRIVATE -fno-sanitize=all)
+    endif()
+  endforeach()
 endfunction()
 add_library(banyan_doctest_core INTERFACE)
 target_link_libraries(banyan_doctest_core INTERFACE banyan::doctest)

@@ -63,6 +63,10 @@ target_include_directories(banyan_third_imgui SYSTEM PUBLIC ${third_imgui} ${thi
 target_compile_definitions(banyan_third_imgui PUBLIC IMGUI_ENABLE_TEST_ENGINE
   IMGUI_DISABLE_OBSOLETE_FUNCTIONS)
 target_compile_options(banyan_third_imgui PRIVATE -w -fno-exceptions -fno-rtti ${BANYAN_SANITIZE})
+if(BANYAN_SANITIZERS)
+  # Our misuse of its memory is of interest, its arithmetic is not; compiles twice as fast.
+  target_compile_options(banyan_third_imgui PRIVATE -fno-sanitize=undefined)
+endif()
 if(EXISTS ${CMAKE_SOURCE_DIR}/client/imconfig.h)
   target_include_directories(banyan_third_imgui PRIVATE ${CMAKE_SOURCE_DIR})
   target_compile_definitions(banyan_third_imgui PUBLIC IMGUI_USER_CONFIG="client/imconfig.h")

@@ -1,5 +1,6 @@
 #include "sync-server/host/service.h"
 
+#include "sync-server/host/authority.h"
 #include "sync-server/http/limits.h"
 
 namespace banyan::server {

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <sstream>
 
@@ -129,16 +130,15 @@ void unpack(const std::string& text, Tally& into) {
   }
 }
 
-Tally run_jobs(const Options& options) {
-  if (options.jobs <= 1) return run_range(options, 0, 1);
+// What each of `jobs` processes said; nothing from one that died.
+std::vector<std::string> in_processes(int jobs, const std::function<std::string(int)>& work) {
   std::vector<int> pipes;
-  for (int job = 0; job < options.jobs; ++job) {
+  for (int job = 0; job < jobs; ++job) {
     int ends[2];
     if (pipe(ends) != 0) std::exit(2);
     if (fork() == 0) {
       close(ends[0]);
-      const std::string text = pack(run_range(options, static_cast<std::uint64_t>(job),
-                                              static_cast<std::uint64_t>(options.jobs)));
+      const std::string text = work(job);
       const bool written =
           write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size());
       std::_Exit(written ? 0 : 2);
@@ -146,18 +146,29 @@ Tally run_jobs(const Options& options) {
     close(ends[1]);
     pipes.push_back(ends[0]);
   }
-  Tally tally;
+  std::vector<std::string> all;
   for (const int end : pipes) {
-    std::string text;
+    std::string& text = all.emplace_back();
     char buffer[4096];
     for (ssize_t n = 0; (n = read(end, buffer, sizeof buffer)) > 0;) {
       text.append(buffer, static_cast<std::size_t>(n));
     }
     close(end);
-    unpack(text, tally);
   }
   for (int status = 0; wait(&status) > 0;) {
-    if (status != 0) tally.failures[0] = "a process of the simulator died";
+    if (status != 0) all.emplace_back("fail 0 a process of the simulator died\n");
+  }
+  return all;
+}
+
+Tally run_jobs(const Options& options) {
+  if (options.jobs <= 1) return run_range(options, 0, 1);
+  const auto stride = static_cast<std::uint64_t>(options.jobs);
+  Tally tally;
+  for (const std::string& said : in_processes(options.jobs, [&](int job) {
+         return pack(run_range(options, static_cast<std::uint64_t>(job), stride));
+       })) {
+    unpack(said, tally);
   }
   return tally;
 }
@@ -270,21 +281,29 @@ int run_regressions(Options options) {
   return summary(tally.seeds, tally.failures.size());
 }
 
-// Every mistake must be noticed by one of the seeds.
-int run_mutants(Options options) {
-  std::size_t tried = 0, lived = 0;
-  for (const MutantName& mutant : mutants()) {
-    options.mutant = mutant.mutant;
-    options.mutant_name = mutant.name;
-    const Tally tally = run_jobs(options);
-    const bool caught = !tally.failures.empty();
-    std::cout << (caught ? "caught  " : "FAILED  lived: ") << mutant.name;
-    if (caught) std::cout << " by seed " << tally.failures.begin()->first;
-    std::cout << " (" << tally.seeds << " seeds)" << std::endl;
-    ++tried;
-    lived += caught ? 0 : 1;
+// Every mistake must be noticed by one of the seeds. Each process takes every jobs-th mistake.
+int run_mutants(const Options& options) {
+  const auto some = [&](int job) {
+    std::string said;
+    for (auto i = static_cast<std::size_t>(job); i < mutants().size();
+         i += static_cast<std::size_t>(options.jobs)) {
+      Options one = options;
+      one.mutant = mutants()[i].mutant;
+      const Tally tally = run_range(one, 0, 1);
+      const bool caught = !tally.failures.empty();
+      said += (caught ? "caught  " : "FAILED  lived: ") + std::string(mutants()[i].name);
+      if (caught) said += " by seed " + std::to_string(tally.failures.begin()->first);
+      said += '\n';
+    }
+    return said;
+  };
+  std::size_t caught = 0;
+  for (const std::string& said : in_processes(options.jobs, some)) {
+    std::cout << said;
+    std::istringstream lines(said);
+    for (std::string line; std::getline(lines, line);) caught += line.starts_with("caught") ? 1 : 0;
   }
-  return summary(tried, lived);
+  return summary(mutants().size(), mutants().size() - caught);
 }
 
 bool parse(int argc, char** argv, Options& options) {
@@ -313,7 +332,7 @@ bool parse(int argc, char** argv, Options& options) {
     } else if (name == "--steps") {
       options.steps = std::atoi(value.c_str());
     } else if (name == "--jobs") {
-      options.jobs = std::atoi(value.c_str());
+      options.jobs = std::max(1, std::atoi(value.c_str()));
     } else if (name == "--json") {
       options.json = value;
     } else if (name == "--regressions") {
