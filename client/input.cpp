@@ -1,5 +1,6 @@
 #include "client/input.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -8,6 +9,7 @@ namespace {
 
 constexpr double kCoastMs = 325;         // speed falls to 37 % in this time, as on common phones
 constexpr float kCoastSpeedMin = 0.02f;  // units a millisecond: slower than this stands still
+constexpr float kThrowMax = 8;           // pixels a millisecond: the fastest that Android throws
 constexpr double kTrailMs = 100;         // the last stretch of a drag decides its speed
 
 }  // namespace
@@ -74,7 +76,9 @@ Vec Input::speed(double now_ms) const {
   // A finger that rested before it left does not throw.
   if (now_ms - last.ms > kTrailMs || last.ms <= first.ms) return {};
   const auto ms = static_cast<float>(last.ms - first.ms);
-  return {across_ ? (last.at.x - first.at.x) / ms : 0, across_ ? 0 : (last.at.y - first.at.y) / ms};
+  const auto capped = [&](float way) { return std::clamp(way / ms, -kThrowMax, kThrowMax); };
+  return {across_ ? capped(last.at.x - first.at.x) : 0,
+          across_ ? 0 : capped(last.at.y - first.at.y)};
 }
 
 void Input::finish(const PointerEvent& event, bool cancelled) {

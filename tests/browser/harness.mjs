@@ -144,19 +144,17 @@ export class Device {
     await this.settled();
   }
 
-  // A finger from one place to another, in `steps` moves that say they were 16 ms apart, however
-  // long this machine takes for them.
+  // A finger from one place to another, in `steps` moves.
   async drag(from, to, { steps = 10, rest = false } = {}) {
     const client = await this.context.newCDPSession(this.page);
-    let timestamp = Date.now() / 1000;
-    const send = (type, point) => client.send('Input.dispatchTouchEvent', { type, touchPoints: point ? [point] : [], timestamp });
+    const send = (type, point) => client.send('Input.dispatchTouchEvent', { type, touchPoints: point ? [point] : [] });
     await send('touchStart', from);
     for (let i = 1; i <= steps; i += 1) {
       const part = i / steps;
-      timestamp += 0.016;
+      await this.page.waitForTimeout(16);
       await send('touchMove', { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part });
     }
-    if (rest) timestamp += 0.3;
+    if (rest) await this.page.waitForTimeout(300);
     await send('touchEnd');
     await client.detach();
     await this.settled();

@@ -99,6 +99,29 @@ TEST_CASE("a dragged list moves with the finger, and its buttons are not pressed
   CHECK(clicks == 0);
 }
 
+TEST_CASE("a list goes on when the finger leaves it moving, and no faster than can be followed") {
+  float offset = 0;
+  TestScreen screen{[&](Frame& frame, Rect) {
+    Scroll scroll(frame, frame.id("list"), {0, 0, 400, 300});
+    Rect column = scroll.content();
+    column.cut_top(20'000);
+    scroll.end(column.y);
+    offset = scroll.offset();
+  }};
+  Headless& app = *screen.app;
+  app.finger(PointerAction::down, {100, 290});
+  app.finger(PointerAction::move, {100, 150});
+  app.advance(1);  // as when the events of a stretch arrive together
+  app.finger(PointerAction::move, {100, 10});
+  app.finger(PointerAction::up, {100, 10});
+  for (int i = 0; i < 200; ++i) {
+    app.advance(16);
+    app.settle();
+  }
+  CHECK(offset > 280 + 1000);
+  CHECK(offset < 280 + 8 * 325 + 10);
+}
+
 TEST_CASE("the millionth row stands where the first one would") {
   std::int64_t first = -1;
   Rect where;
