@@ -43,8 +43,8 @@ export class Bank {
   // A fresh device whose person has joined and synced for the first time.
   async enrol(staff, options = {}) {
     const device = await openDevice({ url: this.server.url, route: this.link(staff), ...options });
-    await device.type('textbox', '设一个口令', PASSPHRASE);
-    await device.type('textbox', '再输一遍', PASSPHRASE);
+    await device.fill('设一个口令', PASSPHRASE);
+    await device.fill('再输一遍', PASSPHRASE);
     await device.tap('button', '加入');
     await device.see('button', '全部已发', 60_000);
     await firstSyncDone(device);
@@ -60,7 +60,7 @@ export async function firstSyncDone(device, timeout = 60_000) {
 
 // Returns when the passphrase has opened the data, or at once when it is meant to fail.
 export async function unlock(device, passphrase = PASSPHRASE) {
-  await device.type('textbox', '口令', passphrase);
+  await device.fill('口令', passphrase);
   await device.tap('button', '解锁');
   if (passphrase === PASSPHRASE) await device.gone('textbox', '口令', 30_000);
 }

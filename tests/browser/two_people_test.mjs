@@ -37,7 +37,7 @@ async function addCustomer(name) {
 
 async function tries(person, passphrase) {
   await tablet.tap('radio', person);
-  await tablet.type('textbox', '口令', passphrase);
+  await tablet.fill('口令', passphrase);
   await tablet.tap('button', '解锁');
 }
 
@@ -61,8 +61,8 @@ test('[W3] a second person joins a tablet on which the first left unsent work, a
   await tablet.see('textbox', '口令');
   await bank.start();
   await go(tablet, bank.link('1053'));
-  await tablet.type('textbox', '设一个口令', OTHER_PASSPHRASE);
-  await tablet.type('textbox', '再输一遍', OTHER_PASSPHRASE);
+  await tablet.fill('设一个口令', OTHER_PASSPHRASE);
+  await tablet.fill('再输一遍', OTHER_PASSPHRASE);
   await tablet.tap('button', '加入');
   await tablet.see('button', '全部已发', 60_000);
   assert.doesNotMatch(await tablet.page.evaluate(() => location.hash), /customer\//);

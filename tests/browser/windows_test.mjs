@@ -109,8 +109,8 @@ test('without a store the app says so; practice is marked on every screen and jo
   await device.see('alert', /什么都不保存/);
   const people = path.join(bank.data, 'demo.json');  // what makes it a demo bank
   renameSync(people, `${people}.away`);
-  await device.type('textbox', '设一个口令', PASSPHRASE);
-  await device.type('textbox', '再输一遍', PASSPHRASE);
+  await device.fill('设一个口令', PASSPHRASE);
+  await device.fill('再输一遍', PASSPHRASE);
   await device.tap('button', '加入');
   await device.page.locator('[aria-description^="这里不能练习"]').waitFor({ state: 'attached', timeout: 30_000 });
   renameSync(`${people}.away`, people);
