@@ -90,6 +90,10 @@ std::string day(const Texts& texts, const Clock& clock, std::int64_t days) {
   return day_text(texts, today_of(clock), days, true);
 }
 
+std::string due_day(const Texts& texts, const Clock& clock, std::int64_t days) {
+  return day_text(texts, today_of(clock), days, false);
+}
+
 std::string time(const Clock& clock, std::int64_t ms) {
   return format_clock(local_time(ms, clock.offset_minutes));
 }

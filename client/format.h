@@ -31,7 +31,9 @@ std::string time(const Clock& clock, std::int64_t ms);                          
 std::string ago(const Texts& texts, const Clock& clock, std::int64_t ms);        // 12 天前
 std::string span(const Texts& texts, std::int64_t ms);                           // 2 天 8 小时
 std::string day(const Texts& texts, const Clock& clock,
-                std::int64_t days);                            // of a date without a time
+                std::int64_t days);  // of a date without a time
+std::string due_day(const Texts& texts, const Clock& clock,
+                    std::int64_t days);  // the same without a weekday: 12月10日
 std::string id_tail(const Texts& texts, std::string_view id);  // 尾号 0628
 
 }  // namespace banyan::ui::format

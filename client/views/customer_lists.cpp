@@ -24,8 +24,9 @@ std::string transaction_words(Frame& frame, const TransactionItem& one) {
 }  // namespace
 
 void CustomerView::accounts(Frame& frame, Rect area) {
-  paint_card(frame, area);
   const auto& all = data_.accounts();
+  area = RowList::card(frame, area, kProductRow, all.size());
+  paint_card(frame, area);
   if (all.empty()) {
     empty_state(frame, area,
                 {.icon = Icon::wallet,
@@ -43,8 +44,9 @@ void CustomerView::accounts(Frame& frame, Rect area) {
 }
 
 void CustomerView::transactions(Frame& frame, Rect area) {
-  paint_card(frame, area);
   const auto& all = data_.transactions();
+  area = RowList::card(frame, area, kProductRow, all.size());
+  paint_card(frame, area);
   if (all.empty()) {
     empty_state(frame, area,
                 {.icon = Icon::list,
@@ -104,9 +106,10 @@ void CustomerView::transaction_rows(Frame& frame, Rect area) {
 void CustomerView::contact(Frame& frame, Rect area) { timeline_card(frame, area, SIZE_MAX); }
 
 void CustomerView::requests(Frame& frame, Rect area) {
-  paint_card(frame, area);
   const Entity& entity = *data_.session().names().request;
   const auto& all = data_.children(entity);
+  area = RowList::card(frame, area, size::kRow, all.size());
+  paint_card(frame, area);
   if (all.empty()) {
     empty_state(frame, area,
                 {.icon = Icon::headset,

@@ -51,7 +51,7 @@ void account_row(Frame& frame, const Rect& rect, const AccountItem& account, boo
   std::string facts = frame.fill(T::customer_tail, {{"tail", account.number_tail}});
   if (account.due_day != kNoDay) {
     facts = frame.fill(T::customer_due_at,
-                       {{"day", format::day(frame.texts, frame.clock, account.due_day)}});
+                       {{"day", format::due_day(frame.texts, frame.clock, account.due_day)}});
   }
   if (account.rate_bp > 0) {
     facts = joined(frame, facts,

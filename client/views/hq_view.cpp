@@ -163,12 +163,21 @@ void HqView::branch_table(Frame& frame, Rect rect) {
                  .text = frame.t(T::office_no_branches_note)});
     return;
   }
+  // On a phone the names need the room.
+  const float amounts = frame.phone() ? 96 : 142;
+  const auto money = [&](std::int64_t minor) {
+    if (!frame.phone()) return format_amount(minor);
+    const format::Figure figure = format::short_money(frame.texts, minor);
+    return figure.number + figure.unit;
+  };
   const Column columns[] = {
       {.label = frame.t(T::office_branch)},
       {.label = frame.t(T::office_customers), .width = 84, .right = true},
       {.label = frame.t(T::office_visits), .width = 92, .right = true, .wide_only = true},
-      {.label = frame.t(T::office_deposits), .width = 142, .right = true},
-      {.label = frame.t(T::office_loans), .width = 142, .right = true, .wide_only = true}};
+      {.label = frame.t(frame.phone() ? T::office_kpi_deposits : T::office_deposits),
+       .width = amounts,
+       .right = true},
+      {.label = frame.t(T::office_loans), .width = amounts, .right = true, .wide_only = true}};
   const Table table(frame, rect.inset(1, 0), columns);
   RowList rows(frame, frame.id("branches"), table.body(), size::kRowDense,
                static_cast<std::int64_t>(all.size()));
@@ -176,8 +185,8 @@ void HqView::branch_table(Frame& frame, Rect rect) {
     const BranchReport& one = all[static_cast<std::size_t>(rows.index())];
     const std::string customers = format::whole(one.customers);
     const std::string visits = format::whole(one.visits_30_days);
-    const std::string deposits = format_amount(one.deposits_minor);
-    const std::string loans = format_amount(one.loans_minor);
+    const std::string deposits = money(one.deposits_minor);
+    const std::string loans = money(one.loans_minor);
     const auto row =
         table.row(rows.index(), rows.rect(), static_cast<std::uint64_t>(number(one.branch)),
                   {.name = one.name + ", " + customers + ", " + deposits + ", " + loans,

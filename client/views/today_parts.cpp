@@ -113,7 +113,8 @@ std::string date_with_weekday(Frame& frame) {
                             {"weekday", frame.t(kWeekdays[weekday_of(days)])}});
 }
 
-void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_view who) {
+void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_view who,
+                 bool fetching) {
   hero(frame, rect);
   Rect inside = rect.inset(frame.phone() ? 16 : 20, 0);
   const auto visits = static_cast<std::int64_t>(now.route.size());
@@ -137,27 +138,31 @@ void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_v
     hero_figure(frame, inside.cut_right(72, 8).centered(72, 60), frame.t(T::today_visited_short),
                 done, of, reached);
   }
-  const std::string hello = frame.fill(
-      T::today_hello, {{"hello", format::greeting(frame.texts, frame.clock)}, {"name", who}});
+  const std::string_view greeting = format::greeting(frame.texts, frame.clock);
+  const std::string hello = who.empty()
+                                ? std::string(greeting)
+                                : frame.fill(T::today_hello, {{"hello", greeting}, {"name", who}});
   const std::string plan =
       visits == 0 ? std::string(frame.t(T::today_no_visits)) : frame.count(T::today_visits, visits);
   const std::string late = now.tasks_overdue == 0
                                ? std::string(frame.t(T::today_none_overdue))
                                : frame.count(T::today_overdue, now.tasks_overdue);
   const TextStyle style = frame.phone() ? type::kTitlePhone : type::kH1;
+  const std::string_view unknown = fetching && visits == 0 ? frame.t(T::today_fetching) : "";
   if (frame.tight()) {
     Rect words = inside.centered(inside.w, 136);
-    heading(frame, words.cut_top(28, 2), format::greeting(frame.texts, frame.clock), type::kH3, 2,
-            Color::on_hero);
-    label(frame, words.cut_top(20), plan, type::kSmall, Color::on_hero_2);
-    label(frame, words.cut_top(20, 8), late, type::kSmall, Color::on_hero_2);
+    heading(frame, words.cut_top(28, 2), greeting, type::kH3, 2, Color::on_hero);
+    label(frame, words.cut_top(20), unknown.empty() ? plan : unknown, type::kSmall,
+          Color::on_hero_2);
+    if (unknown.empty()) label(frame, words.cut_top(20, 8), late, type::kSmall, Color::on_hero_2);
     hero_figure(frame, words, frame.t(T::today_visited_short), done, of, reached);
     return;
   }
   Rect words = inside.centered(inside.w, 50);
   heading(frame, words.cut_top(28, 2), hello, style, 2, Color::on_hero);
-  label(frame, words.cut_top(20), frame.fill(T::today_figures, {{"visits", plan}, {"tasks", late}}),
-        type::kSmall, Color::on_hero_2);
+  const std::string figures = frame.fill(T::today_figures, {{"visits", plan}, {"tasks", late}});
+  label(frame, words.cut_top(20), unknown.empty() ? figures : unknown, type::kSmall,
+        Color::on_hero_2);
 }
 
 float day_summary_height(const Frame& frame) { return frame.tight() ? 168 : 78; }

@@ -11,7 +11,9 @@ std::string date_with_weekday(Frame& frame);
 
 // The greeting, what is planned and overdue, and where there is room the figures.
 float day_summary_height(const Frame& frame);  // on a phone
-void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_view who);
+// `fetching`: the first sync is not through, so an empty day may be one not seen yet.
+void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_view who,
+                 bool fetching);
 
 struct StopSpec {
   int number = 1;  // on the route, from 1

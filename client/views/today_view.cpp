@@ -57,7 +57,8 @@ void TodayView::draw(Frame& frame, const Route&, Rect area) {
 void TodayView::wide(Frame& frame, Rect area) {
   area.cut_bottom(size::kGutter);
   Rect side = area.cut_right(kSideWidth, size::kGap);
-  day_summary(frame, area.cut_top(112, size::kGap), today(), app_.session()->me().name);
+  day_summary(frame, area.cut_top(112, size::kGap), today(), app_.session()->me().name,
+              app_.session()->first_sync());
   if (!today().news.empty()) {
     news_row(frame, area.cut_bottom(36 + kNewsHeight));
     area.cut_bottom(4);
@@ -76,7 +77,7 @@ void TodayView::narrow(Frame& frame, Rect area) {
   column.h = 100'000;
   column.cut_top(size::kGap);
   day_summary(frame, column.cut_top(day_summary_height(frame), size::kGap), today(),
-              app_.session()->me().name);
+              app_.session()->me().name, app_.session()->first_sync());
   if (app_.session()->first_sync()) {
     const float height = first_sync_height(frame, column.w, *app_.session());
     first_sync_card(frame, column.cut_top(height, size::kGap), *app_.session());
@@ -114,6 +115,10 @@ void TodayView::route_card(Frame& frame, Rect rect, bool whole) {
   const std::string number_of = count == 0 ? "" : frame.count(T::today_stops, count);
   card_head(frame, rect, {.title = frame.t(T::today_route), .note = number_of, .line = false});
   IdScope scope("route");
+  if (count == 0 && app_.session()->first_sync()) {
+    empty_state(frame, rect, {.icon = Icon::footprints, .title = frame.t(T::today_fetching)});
+    return;
+  }
   if (count == 0) {
     if (empty_state(frame, rect,
                     {.icon = Icon::footprints,
@@ -166,10 +171,11 @@ void TodayView::tasks_card(Frame& frame, Rect rect, bool whole) {
             {.title = frame.t(T::today_tasks), .count = static_cast<int>(open), .warning = late});
   IdScope scope("tasks");
   if (now.tasks.empty()) {
+    const bool fetching = app_.session()->first_sync();
     empty_state(frame, rect,
                 {.icon = Icon::clipboard_list,
-                 .title = frame.t(T::today_no_tasks),
-                 .text = frame.t(T::today_no_tasks_note)});
+                 .title = frame.t(fetching ? T::today_fetching : T::today_no_tasks),
+                 .text = fetching ? std::string_view() : frame.t(T::today_no_tasks_note)});
     return;
   }
   const auto draw_one = [&](const Rect& place, std::size_t i) {

@@ -1,5 +1,6 @@
 #include "client/widgets/scroll.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "client/widgets/draw.h"
@@ -120,6 +121,13 @@ RowList::RowList(Frame& frame, Id id, const Rect& area, float row_height, std::i
   first_ = std::max<std::int64_t>(0, first_ - 1);
   index_ = first_ - 1;
   clip_.emplace(frame, area);
+}
+
+Rect RowList::card(const Frame& frame, Rect area, float row_height, std::size_t count) {
+  if (frame.phone() && count > 0) {
+    area.h = std::min(area.h, row_height * static_cast<float>(count) + 2);
+  }
+  return area;
 }
 
 bool RowList::next() { return ++index_ <= last_; }

@@ -56,6 +56,8 @@ class RowList {
   Rect rect() const;
   // Moves the row into sight with the next frame.
   static void show(Frame& frame, Id id, std::int64_t row, float row_height);
+  // A card for such a list: on a phone it ends with its last row.
+  static Rect card(const Frame& frame, Rect area, float row_height, std::size_t count);
 
  private:
   Frame& frame_;

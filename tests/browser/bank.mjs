@@ -43,13 +43,18 @@ export class Bank {
   // A fresh device whose person has joined and synced for the first time.
   async enrol(staff, options = {}) {
     const device = await openDevice({ url: this.server.url, route: this.link(staff), ...options });
-    await device.fill('设一个口令', PASSPHRASE);
-    await device.fill('再输一遍', PASSPHRASE);
-    await device.tap('button', '加入');
+    await join(device);
     await device.see('button', '全部已发', 60_000);
     await firstSyncDone(device);
     return device;
   }
+}
+
+// On the screen that a link opens: sets the passphrase and joins.
+export async function join(device) {
+  await device.fill('设一个口令', PASSPHRASE);
+  await device.fill('再输一遍', PASSPHRASE);
+  await device.tap('button', '加入');
 }
 
 // Returns when the device has completed a sync.

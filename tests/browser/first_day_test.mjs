@@ -2,7 +2,8 @@
 // the work. Real server, real Chromium, real encrypted files; nothing in between is played.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Bank, PASSPHRASE, complaints, go, search, unlock } from './bank.mjs';
+import { Bank, PASSPHRASE, complaints, go, join, search, unlock } from './bank.mjs';
+import { PHONE, openDevice } from './harness.mjs';
 
 const NAME = '欧阳晓棠';
 let bank;
@@ -31,6 +32,18 @@ test('a first sync brings the portfolio, and nobody else\'s', async () => {
   await search(officer, '');
   const own = await held(officer);
   assert.ok(own > 10 && own < 500, `${own} of the bank's 2,000`);
+});
+
+test('a day that has not come yet is not called empty', async () => {
+  const phone = await openDevice({ url: bank.server.url, route: bank.link('2101'), size: PHONE });
+  await phone.page.route('**/v0/sync', () => {});  // a line on which the answer never comes
+  await join(phone);
+  await phone.see('progressbar', /正在取来你的客户/);
+  await phone.see('text', /还在取/);
+  for (const claim of [/没有安排拜访/, /没有待办/, /没有逾期/]) {
+    assert.equal(await phone.item('text', claim).count(), 0, String(claim));
+  }
+  await phone.close();
 });
 
 test('[W2] [R52] the server is gone: search, a new customer, a reload, and all is there', async () => {

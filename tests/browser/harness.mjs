@@ -26,6 +26,8 @@ export const PHONE = { width: 390, height: 844 };
 
 // The program `banyan-server`, or any other that serves the app on `url` once it answers.
 export async function startServer({ program = path.join(root, 'build/bin/banyan-server'), args = [], port, answers = '/' }) {
+  const taken = await fetch(`http://localhost:${port}${answers}`).then(() => true, () => false);
+  if (taken) throw new Error(`another program answers on port ${port}`);
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stdout.on('data', (text) => { said += text; });
