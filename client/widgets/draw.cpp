@@ -103,7 +103,11 @@ void shadow(Frame& frame, const Rect& rect, float round, std::span<const ShadowL
   for (const ShadowLayer& layer : layers) {
     const Rect box = rect.grown(layer.spread).moved(0, layer.down);
     const std::uint32_t color = faded(frame.color(Color::shadow), layer.alpha);
-    frame.draw->AddRectFilled(low(box), high(box), color, round + layer.spread);
+    // Only the ring that is not covered anyway: a screen of cards has a million pixels below them.
+    const float thick = layer.spread + std::abs(layer.down) + 2;
+    const Rect middle = box.inset(thick / 2);
+    frame.draw->AddRect(low(middle), high(middle), color, round + layer.spread - thick / 2, 0,
+                        thick);
   }
 }
 

@@ -11,13 +11,16 @@ constexpr double kPatienceMs = 150;
 
 bool state_of(Frame& frame, const Rect& rect, const StateSpec& spec, Tint tone) {
   const Rect column = rect.inset(12, 0);
-  const float words = paragraph_height(frame, spec.text, type::kCaption, column.w);
+  const float words =
+      spec.text.empty() ? 0 : paragraph_height(frame, spec.text, type::kCaption, column.w);
   const float height =
       48 + 8 + 22 + 4 + words + (spec.action.empty() ? 0 : 48.0f) + (spec.code.empty() ? 0 : 20.0f);
   Rect left = column.centered(column.w, height);
   icon_disc(frame, left.cut_top(48, 8).centered(48, 48), spec.icon, tone, size::kIconL);
   label(frame, left.cut_top(22, 4), spec.title, type::kBodyStrong, Color::text, Align::center);
-  paragraph(frame, left.cut_top(words), spec.text, type::kCaption, Color::text_3, Align::center);
+  if (!spec.text.empty()) {
+    paragraph(frame, left.cut_top(words), spec.text, type::kCaption, Color::text_3, Align::center);
+  }
   bool pressed = false;
   if (!spec.action.empty()) {
     const LinkSpec word{.label = spec.action, .before = spec.action_icon};

@@ -20,7 +20,7 @@ const { chromium } = createRequire(path.join(modules, 'x.js'))('playwright-core'
 export const axeSource = path.join(modules, 'axe-core/axe.min.js');
 
 const FLAGS = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic', '--no-first-run',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-gpu-compositing'];
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
