@@ -109,16 +109,19 @@ void TodayView::narrow(Frame& frame, Rect area) {
   scroll.end(column.y);
 }
 
+bool TodayView::fetching(Frame& frame, const Rect& rect, Icon icon) {
+  if (!app_.session()->first_sync()) return false;
+  empty_state(frame, rect, {.icon = icon, .title = frame.t(T::today_fetching)});
+  return true;
+}
+
 void TodayView::route_card(Frame& frame, Rect rect, bool whole) {
   paint_card(frame, rect);
   const auto count = static_cast<std::int64_t>(today().route.size());
   const std::string number_of = count == 0 ? "" : frame.count(T::today_stops, count);
   card_head(frame, rect, {.title = frame.t(T::today_route), .note = number_of, .line = false});
   IdScope scope("route");
-  if (count == 0 && app_.session()->first_sync()) {
-    empty_state(frame, rect, {.icon = Icon::footprints, .title = frame.t(T::today_fetching)});
-    return;
-  }
+  if (count == 0 && fetching(frame, rect, Icon::footprints)) return;
   if (count == 0) {
     if (empty_state(frame, rect,
                     {.icon = Icon::footprints,
@@ -170,12 +173,12 @@ void TodayView::tasks_card(Frame& frame, Rect rect, bool whole) {
   card_head(frame, rect,
             {.title = frame.t(T::today_tasks), .count = static_cast<int>(open), .warning = late});
   IdScope scope("tasks");
+  if (now.tasks.empty() && fetching(frame, rect, Icon::clipboard_list)) return;
   if (now.tasks.empty()) {
-    const bool fetching = app_.session()->first_sync();
     empty_state(frame, rect,
                 {.icon = Icon::clipboard_list,
-                 .title = frame.t(fetching ? T::today_fetching : T::today_no_tasks),
-                 .text = fetching ? std::string_view() : frame.t(T::today_no_tasks_note)});
+                 .title = frame.t(T::today_no_tasks),
+                 .text = frame.t(T::today_no_tasks_note)});
     return;
   }
   const auto draw_one = [&](const Rect& place, std::size_t i) {

@@ -19,6 +19,8 @@ class TodayView final : public View {
   const Today& today();
   void wide(Frame& frame, Rect area);
   void narrow(Frame& frame, Rect area);
+  // While the first sync runs a list is not empty but on its way: says so and is true.
+  bool fetching(Frame& frame, const Rect& rect, Icon icon);
   void route_card(Frame& frame, Rect rect, bool whole);
   void stops(Frame& frame, Rect& column);
   void tasks_card(Frame& frame, Rect rect, bool whole);

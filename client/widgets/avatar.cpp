@@ -4,8 +4,6 @@
 #include "client/widgets/text.h"
 
 namespace banyan::ui {
-namespace {}  // namespace
-
 Tint tone_for(std::string_view name) {
   constexpr Tint kTones[] = {Tint::primary, Tint::info, Tint::warn, Tint::quiet, Tint::conflict};
   std::uint32_t sum = 2166136261u;

@@ -10,9 +10,6 @@ namespace banyan {
 namespace {
 
 bool all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
-bool starts_with(std::string_view text, std::string_view with) {
-  return text.substr(0, with.size()) == with;
-}
 
 // Luhn's sum; `twice`: whether the last digit counts double.
 int luhn_sum(std::string_view digits, bool twice) {
@@ -36,10 +33,10 @@ std::string normal_phone(std::string_view text) {
     if (c >= 0x2010 && c <= 0x2015) continue;
     utf8_append(normal, c);
   }
-  if (starts_with(normal, "00")) normal.replace(0, 2, "+");
-  if (starts_with(normal, "+86")) normal.erase(0, 3);
+  if (normal.starts_with("00")) normal.replace(0, 2, "+");
+  if (normal.starts_with("+86")) normal.erase(0, 3);
   // 86 without + before a mobile: 13 digits that nothing else has.
-  if (normal.size() == 13 && starts_with(normal, "861")) normal.erase(0, 2);
+  if (normal.size() == 13 && normal.starts_with("861")) normal.erase(0, 2);
   return normal;
 }
 
@@ -48,20 +45,20 @@ bool is_mobile(std::string_view text) {
 }
 
 PhoneFault check_phone(std::string_view text) {
-  const bool abroad = starts_with(text, "+");
+  const bool abroad = text.starts_with("+");
   const std::string_view digits = abroad ? text.substr(1) : text;
   if (!all_digits(digits)) return PhoneFault::Character;
   const auto between = [&](std::size_t from, std::size_t to) {
     return digits.size() >= from && digits.size() <= to;
   };
   if (abroad) return between(7, 15) ? PhoneFault::None : PhoneFault::Length;
-  if (starts_with(digits, "400") || starts_with(digits, "800")) {
+  if (digits.starts_with("400") || digits.starts_with("800")) {
     return digits.size() == 10 ? PhoneFault::None : PhoneFault::Length;
   }
-  if (starts_with(digits, "95") || starts_with(digits, "96")) {
+  if (digits.starts_with("95") || digits.starts_with("96")) {
     return between(5, 8) ? PhoneFault::None : PhoneFault::Length;
   }
-  if (starts_with(digits, "0")) return between(10, 12) ? PhoneFault::None : PhoneFault::Length;
+  if (digits.starts_with("0")) return between(10, 12) ? PhoneFault::None : PhoneFault::Length;
   if (digits.size() != 11) return PhoneFault::Length;
   return is_mobile(digits) ? PhoneFault::None : PhoneFault::Prefix;
 }

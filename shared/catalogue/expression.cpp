@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared/base/text.h"
+
 namespace banyan {
 
 namespace {
@@ -18,7 +20,6 @@ constexpr std::string_view kWords =
 
 constexpr int kNestingMax = 30;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 bool is_function(std::string_view name) {

@@ -51,9 +51,9 @@ export class Bank {
 }
 
 // On the screen that a link opens: sets the passphrase and joins.
-export async function join(device) {
-  await device.fill('设一个口令', PASSPHRASE);
-  await device.fill('再输一遍', PASSPHRASE);
+export async function join(device, passphrase = PASSPHRASE) {
+  await device.fill('设一个口令', passphrase);
+  await device.fill('再输一遍', passphrase);
   await device.tap('button', '加入');
 }
 

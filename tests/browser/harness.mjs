@@ -19,6 +19,7 @@ const modules = execFileSync(path.join(root, 'third_party/npm'), [path.join(root
 const { chromium } = createRequire(path.join(modules, 'x.js'))('playwright-core');
 export const axeSource = path.join(modules, 'axe-core/axe.min.js');
 
+// There is no GPU: to compose the page in its emulation too would double the cost of a frame.
 const FLAGS = ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-gpu-compositing'];
 export const DESKTOP = { width: 1280, height: 800 };

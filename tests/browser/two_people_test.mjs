@@ -2,7 +2,7 @@
 // of their own: neither opens, lists or sends what is the other's, and unsent work waits for its author.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Bank, PASSPHRASE, complaints, customerOf, go, search, syncNow } from './bank.mjs';
+import { Bank, PASSPHRASE, complaints, customerOf, go, join, search, syncNow } from './bank.mjs';
 
 const OTHER_PASSPHRASE = 'wheat in the autumn 2025';
 const FIRST = /^林晓雯/, SECOND = /^(?!林晓雯)/;
@@ -61,9 +61,7 @@ test('[W3] a second person joins a tablet on which the first left unsent work, a
   await tablet.see('textbox', '口令');
   await bank.start();
   await go(tablet, bank.link('1053'));
-  await tablet.fill('设一个口令', OTHER_PASSPHRASE);
-  await tablet.fill('再输一遍', OTHER_PASSPHRASE);
-  await tablet.tap('button', '加入');
+  await join(tablet, OTHER_PASSPHRASE);
   await tablet.see('button', '全部已发', 60_000);
   assert.doesNotMatch(await tablet.page.evaluate(() => location.hash), /customer\//);
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { renameSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { Bank, PASSPHRASE, go, search, unlock } from './bank.mjs';
+import { Bank, go, join, search, unlock } from './bank.mjs';
 import { openDevice } from './harness.mjs';
 
 const ELSEWHERE = 'Banyan 已在另一个窗口打开';
@@ -109,9 +109,7 @@ test('without a store the app says so; practice is marked on every screen and jo
   await device.see('alert', /什么都不保存/);
   const people = path.join(bank.data, 'demo.json');  // what makes it a demo bank
   renameSync(people, `${people}.away`);
-  await device.fill('设一个口令', PASSPHRASE);
-  await device.fill('再输一遍', PASSPHRASE);
-  await device.tap('button', '加入');
+  await join(device);
   await device.page.locator('[aria-description^="这里不能练习"]').waitFor({ state: 'attached', timeout: 30_000 });
   renameSync(`${people}.away`, people);
   await device.tap('button', '加入');  // with the same code
