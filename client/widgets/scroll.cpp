@@ -40,11 +40,9 @@ void paint_bar(Frame& frame, const Rect& area, const ScrollMemory& memo, bool ac
        faded(frame.color(Color::line_strong), 0.7f), kBarWidth / 2);
 }
 
-// Moves so that what the keyboard reached lies inside, with a little air.
-void show_target(Frame& frame, ScrollMemory& memo, const Rect& area, bool across) {
-  if (!frame.focus_target.wanted) return;
+// Moves so that `rect` lies inside, with a little air; returns how far.
+float bring_in(Frame& frame, ScrollMemory& memo, const Rect& area, bool across, const Rect& rect) {
   constexpr float kAir = 12;
-  const Rect& rect = frame.focus_target.rect;
   const float low = across ? rect.x - area.x : rect.y - area.y;
   const float high = across ? rect.right() - area.right() : rect.bottom() - area.bottom();
   float move = 0;
@@ -52,12 +50,18 @@ void show_target(Frame& frame, ScrollMemory& memo, const Rect& area, bool across
   if (low - move < kAir) move = low - kAir;
   const double end = std::max(0.0, memo.extent - static_cast<double>(across ? area.w : area.h));
   const double target = std::clamp(memo.offset + static_cast<double>(move), 0.0, end);
-  if (target != memo.offset) {
-    const auto real = static_cast<float>(target - memo.offset);
-    memo.offset = target;
-    frame.focus_target.rect = rect.moved(across ? -real : 0, across ? 0 : -real);
-    frame.redraw();
-  }
+  const auto real = static_cast<float>(target - memo.offset);
+  memo.offset = target;
+  if (real != 0) frame.redraw();
+  return real;
+}
+
+// What the keyboard reached is shown by this area, and then by the areas around it.
+void show_target(Frame& frame, ScrollMemory& memo, const Rect& area, bool across) {
+  if (!frame.focus_target.wanted) return;
+  Rect& rect = frame.focus_target.rect;
+  const float real = bring_in(frame, memo, area, across, rect);
+  rect = rect.moved(across ? -real : 0, across ? 0 : -real);
 }
 
 }  // namespace
@@ -95,6 +99,8 @@ void Scroll::end(float edge) {
   memo_.extent = extent;
   show_target(frame_, memo_, area_, across_);
 }
+
+void Scroll::show(const Rect& rect) { bring_in(frame_, memo_, area_, across_, rect); }
 
 Scroll::~Scroll() {
   clip_.reset();

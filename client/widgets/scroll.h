@@ -27,10 +27,11 @@ class Scroll {
   Rect content() const;
   // `edge` is the lower (or right) end of what was drawn. Must be called once.
   void end(float edge);
+  // After end(): moves this area, and none around it, until `rect` is in sight.
+  void show(const Rect& rect);
   float offset() const { return static_cast<float>(memo_.offset); }
 
  private:
-  void bar();
   Frame& frame_;
   Rect area_;
   bool across_;

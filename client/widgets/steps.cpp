@@ -100,18 +100,20 @@ int tabs(Frame& frame, const Rect& rect, std::string_view name, std::span<const 
   rule_above(frame, {rect.x, rect.bottom() - 1, rect.w, 1});
   Scroll scroll(frame, frame.id("row"), rect, Scroll::Direction::across);
   Rect row = scroll.content();
+  Rect current = row;
   int pressed = -1;
   float x = row.x;
   int& seen = frame.memory.tabs.try_emplace(frame.id("now"), -1).first->second;
   const bool moved = std::exchange(seen, now) != now;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const float width = tab_width(frame, all[i]);
-    if (moved && static_cast<int>(i) == now) frame.focus_target = {true, {x, row.y, width, row.h}};
-    if (tab(frame, {x, row.y, width, row.h}, all[i], static_cast<int>(i) == now))
-      pressed = static_cast<int>(i);
+    const Rect place{x, row.y, width, row.h};
+    if (static_cast<int>(i) == now) current = place;
+    if (tab(frame, place, all[i], static_cast<int>(i) == now)) pressed = static_cast<int>(i);
     x += width + 4;
   }
   scroll.end(x - 4);
+  if (moved) scroll.show(current);
   return pressed;
 }
 

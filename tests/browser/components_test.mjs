@@ -88,6 +88,8 @@ test('a finger scrolls the page with momentum, and a drag presses nothing', asyn
   const phone = await openDevice({ url: server.url, route: '#/components', size: PHONE, ratio: 2, touch: true });
   const top = async () => (await phone.item('button', '柔和').boundingBox()).y;
   const start = await top();
+  await phone.settled();
+  assert.equal(await top(), start, 'nothing on the page moves it by itself');
   await phone.drag({ x: 190, y: 600 }, { x: 190, y: 300 }, { rest: true });
   const dragged = await top();
   assert.ok(Math.abs(start - dragged - 300) < 4, `the page moved ${start - dragged} for a drag of 300`);

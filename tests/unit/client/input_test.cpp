@@ -2,6 +2,7 @@
 
 #include "client/widgets/button.h"
 #include "client/widgets/scroll.h"
+#include "client/widgets/steps.h"
 #include "tests/unit/client/screen.h"
 
 namespace banyan::ui {
@@ -141,6 +142,26 @@ TEST_CASE("the millionth row stands where the first one would") {
   CHECK(first == 999'000);
   CHECK(where.y == 0);
   CHECK(where.h == 64);
+}
+
+TEST_CASE("tabs bring the current one into sight, and leave the page around them where it is") {
+  std::vector<TabSpec> all(12, TabSpec{.label = "A tab"});
+  all.back().label = "The current tab";
+  float page = -1;
+  TestScreen screen{[&](Frame& frame, Rect) {
+    Scroll scroll(frame, frame.id("page"), {0, 0, 400, 300});
+    Rect column = scroll.content();
+    column.cut_top(2'000);
+    tabs(frame, {column.x, column.y, 400, 48}, "Parts", all, 11);
+    column.cut_top(48);
+    scroll.end(column.y);
+    page = scroll.offset();
+  }};
+  screen.app->settle();
+  CHECK(page == 0);
+  const AccessNode* current = screen.app->find("The current tab");
+  REQUIRE(current != nullptr);
+  CHECK(current->rect.right() <= 400);
 }
 
 }  // namespace banyan::ui
