@@ -11,11 +11,11 @@
 #include "sync-server/http/loop.h"
 #include "sync-server/http/news_socket.h"
 #include "sync-server/http/request_reader.h"
+#include "sync-server/http/stream.h"
 
 namespace banyan::http {
 namespace {
 
-template <class Stream>
 class HttpConnection final : public Connection {
  public:
   HttpConnection(Loop& loop, Stream& stream, const Router& router)
@@ -25,7 +25,7 @@ class HttpConnection final : public Connection {
         refused_(loop.overloaded()),
         buffer_(new char[kHeaderBytesMax]) {
     error_code error;  // without an address it is only absent from the log
-    remote_ = lowest().remote_endpoint(error).address().to_string();
+    remote_ = stream_.socket().remote_endpoint(error).address().to_string();
   }
   ~HttpConnection() override { loop_.return_body_bytes(body_taken_); }
 
@@ -33,24 +33,12 @@ class HttpConnection final : public Connection {
   Task<bool> run();
   const Handshake& handshake() const { return head_.message(); }
 
-  void cut() override {
-    error_code ignored;  // it is going either way
-    lowest().close(ignored);
-  }
+  void cut() override { stream_.close(); }
   void drain() override {
     if (idle_) cut();
   }
 
  private:
-  static constexpr bool kSecure = std::is_same_v<Stream, TlsStream>;
-
-  Socket& lowest() {
-    if constexpr (kSecure) {
-      return stream_.next_layer();
-    } else {
-      return stream_;
-    }
-  }
   Task<bool> read_head();
   Task<bool> serve_request();
   Task<bool> read_body(std::size_t size);
@@ -75,8 +63,7 @@ class HttpConnection final : public Connection {
   bool upgrade_ = false;
 };
 
-template <class Stream>
-Task<bool> HttpConnection<Stream>::run() {
+Task<bool> HttpConnection::run() {
   for (;;) {
     Task<bool> reading = read_head();
     if (!co_await std::move(reading)) break;
@@ -87,8 +74,7 @@ Task<bool> HttpConnection<Stream>::run() {
 }
 
 // False: the connection is over.
-template <class Stream>
-Task<bool> HttpConnection<Stream>::read_head() {
+Task<bool> HttpConnection::read_head() {
   idle_ = filled_ == 0;
   if (idle_ && loop_.draining()) co_return false;
   expires_in(idle_ ? loop_.times().idle : loop_.times().header);
@@ -122,15 +108,14 @@ Task<bool> HttpConnection<Stream>::read_head() {
 }
 
 // True: the next request may come.
-template <class Stream>
-Task<bool> HttpConnection<Stream>::serve_request() {
+Task<bool> HttpConnection::serve_request() {
   const auto since = SteadyClock::now();
   Request request;
   request.method = head_.method();
   request.target = head_.target();
   request.fields = &head_;
   request.remote = remote_;
-  request.secure = kSecure;
+  request.secure = stream_.secure();
 
   const Router::Found found = router_.find(request.method, request.path());
   const std::size_t size = head_.body_size();
@@ -183,8 +168,7 @@ Task<bool> HttpConnection<Stream>::serve_request() {
   co_return written&& keep_alive;
 }
 
-template <class Stream>
-Task<bool> HttpConnection<Stream>::read_body(std::size_t size) {
+Task<bool> HttpConnection::read_body(std::size_t size) {
   const std::size_t here = std::min(size, filled_ - head_size_);
   if (here == size) co_return true;  // all of it came with the head
   expires_in(loop_.times().body);
@@ -219,8 +203,7 @@ Task<bool> HttpConnection<Stream>::read_body(std::size_t size) {
   co_return true;
 }
 
-template <class Stream>
-Task<Response> HttpConnection<Stream>::answer(const Route& route, const Request& request) {
+Task<Response> HttpConnection::answer(const Route& route, const Request& request) {
   Response response;
   // Fails closed, and the process lives.
   const std::function<void()> job = [&] {
@@ -241,9 +224,8 @@ Task<Response> HttpConnection<Stream>::answer(const Route& route, const Request&
   co_return response;
 }
 
-template <class Stream>
-Task<bool> HttpConnection<Stream>::write(const Response& response, bool keep_alive) {
-  const HeadContext context{kSecure, keep_alive, head_.get("Host"), loop_.date()};
+Task<bool> HttpConnection::write(const Response& response, bool keep_alive) {
+  const HeadContext context{stream_.secure(), keep_alive, head_.get("Host"), loop_.date()};
   const std::string head = make_head(response, context);
   const bool bare = head_.method() == Method::Head || response.status == 304;
   const ByteView body = bare ? ByteView{} : response.body;
@@ -265,8 +247,7 @@ Task<bool> HttpConnection<Stream>::write(const Response& response, bool keep_ali
 
 // Says no and ends the connection: after a request that was not understood, or
 // not read, nobody knows where the next one starts.
-template <class Stream>
-Task<bool> HttpConnection<Stream>::refuse(int status, std::string_view code) {
+Task<bool> HttpConnection::refuse(int status, std::string_view code) {
   loop_.log().write("refused", {{"status", status}, {"from", remote_}});
   Response response =
       status == 503 ? reply_later(503, "Unavailable", 5) : reply_error(status, code);
@@ -283,28 +264,25 @@ Task<bool> HttpConnection<Stream>::refuse(int status, std::string_view code) {
 }
 
 // Closing with bytes unread would reset the connection, and the answer with it.
-template <class Stream>
-Task<> HttpConnection<Stream>::linger() {
+Task<> HttpConnection::linger() {
   error_code ignored;  // it is going either way
   expires_in(std::chrono::seconds(1));
-  lowest().shutdown(tcp::socket::shutdown_send, ignored);
+  stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
   for (std::size_t dropped = 0; dropped < kSyncBody;) {
     const auto room = asio::buffer(buffer_.get(), kHeaderBytesMax);
-    auto [error, size] = co_await lowest().async_read_some(room, kResume);
+    auto [error, size] = co_await stream_.socket().async_read_some(room, kResume);
     if (error) co_return;
     dropped += size;
   }
 }
 
-template <class Stream>
-void HttpConnection<Stream>::forget(std::size_t size) {
+void HttpConnection::forget(std::size_t size) {
   std::memmove(buffer_.get(), buffer_.get() + size, filled_ - size);
   filled_ -= size;
 }
 
-template <class Stream>
-void HttpConnection<Stream>::note(const Route& route, int status, std::size_t bytes,
-                                  SteadyClock::time_point since) {
+void HttpConnection::note(const Route& route, int status, std::size_t bytes,
+                          SteadyClock::time_point since) {
   if (route.quiet) return;
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - since);
   loop_.log().write("request", {{"method", name_of(head_.method())},
@@ -315,51 +293,37 @@ void HttpConnection<Stream>::note(const Route& route, int status, std::size_t by
                                 {"from", remote_}});
 }
 
-template <class Stream>
-Task<> serve(Loop& loop, Stream& stream, const Router& router) {
-  std::optional<Handshake> handshake;
-  {
-    HttpConnection<Stream> connection(loop, stream, router);
-    Task<bool> running = connection.run();
-    if (co_await std::move(running)) handshake.emplace(connection.handshake());
-  }
-  if (!handshake) co_return;
-  Task<> news = serve_news<Stream>(loop, std::move(stream), std::move(*handshake));
-  co_await std::move(news);
-}
-
 // The time of a TLS handshake, in which there is no HTTP connection yet.
 class Greeting final : public Connection {
  public:
-  Greeting(Loop& loop, Socket& socket) : Connection(loop), socket_(socket) {
+  Greeting(Loop& loop, Stream& stream) : Connection(loop), stream_(stream) {
     expires_in(loop_.times().header);
   }
-  void cut() override {
-    error_code ignored;  // it is going either way
-    socket_.close(ignored);
-  }
+  void cut() override { stream_.close(); }
   void drain() override { cut(); }
 
  private:
-  Socket& socket_;
+  Stream& stream_;
 };
 
 }  // namespace
 
-Task<> serve_plain(Loop& loop, Socket socket, const Router& router) {
-  Task<> serving = serve(loop, socket, router);
-  co_await std::move(serving);
-}
-
-Task<> serve_tls(Loop& loop, Socket socket, std::shared_ptr<TlsContext> tls, const Router& router) {
-  TlsStream stream(std::move(socket), tls->context);
-  {
-    Greeting greeting(loop, stream.next_layer());
-    auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, kResume);
+Task<> serve(Loop& loop, Socket socket, std::shared_ptr<TlsContext> tls, const Router& router) {
+  Stream stream(std::move(socket), std::move(tls));
+  if (stream.secure()) {
+    Greeting greeting(loop, stream);
+    auto [error] = co_await stream.async_handshake(kResume);
     if (error) co_return;
   }
-  Task<> serving = serve(loop, stream, router);
-  co_await std::move(serving);
+  std::optional<Handshake> handshake;
+  {
+    HttpConnection connection(loop, stream, router);
+    Task<bool> running = connection.run();
+    if (co_await std::move(running)) handshake.emplace(connection.handshake());
+  }
+  if (!handshake) co_return;
+  Task<> news = serve_news(loop, std::move(stream), std::move(*handshake));
+  co_await std::move(news);
 }
 
 }  // namespace banyan::http

@@ -12,7 +12,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/intrusive/list.hpp>
 #include <chrono>
@@ -32,7 +31,6 @@ using boost::system::error_code;
 using Executor = asio::io_context::executor_type;
 using Socket = asio::basic_stream_socket<tcp, Executor>;
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
-using TlsStream = asio::ssl::stream<Socket>;
 using SteadyClock = std::chrono::steady_clock;
 using Timer = asio::basic_waitable_timer<SteadyClock, asio::wait_traits<SteadyClock>, Executor>;
 template <class T = void>
@@ -140,8 +138,7 @@ class Loop {
   Timer sweep_timer_, news_timer_;
 };
 
-// Serves one HTTP connection to its end. (connection.cpp)
-Task<> serve_plain(Loop& loop, Socket socket, const Router& router);
-Task<> serve_tls(Loop& loop, Socket socket, std::shared_ptr<TlsContext> tls, const Router& router);
+// Serves one connection to its end, under TLS with `tls`. (connection.cpp)
+Task<> serve(Loop& loop, Socket socket, std::shared_ptr<TlsContext> tls, const Router& router);
 
 }  // namespace banyan::http

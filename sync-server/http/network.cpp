@@ -97,13 +97,8 @@ Task<> Loop::accept(Listener& listener) {
 void Loop::start(Socket socket, const Listener& listener) {
   error_code ignored;  // an answer that waits for more is only slower
   socket.set_option(tcp::no_delay(true), ignored);
-  if (listener.tls) {
-    asio::co_spawn(context_, serve_tls(*this, std::move(socket), listener.tls, listener.router),
-                   asio::detached);
-  } else {
-    asio::co_spawn(context_, serve_plain(*this, std::move(socket), listener.router),
-                   asio::detached);
-  }
+  asio::co_spawn(context_, serve(*this, std::move(socket), listener.tls, listener.router),
+                 asio::detached);
 }
 
 void Loop::post(std::function<void()> job) {

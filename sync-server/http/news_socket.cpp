@@ -1,7 +1,6 @@
 #include "sync-server/http/news_socket.h"
 
 #include <boost/beast/core/flat_static_buffer.hpp>
-#include <boost/beast/websocket/ssl.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
 #include "sync-server/http/head.h"
@@ -13,24 +12,20 @@ namespace {
 namespace websocket = boost::beast::websocket;
 
 // Kept alive by the coroutine that reads and by every write under way.
-template <class Stream>
 class NewsConnection final : public Connection,
-                             public std::enable_shared_from_this<NewsConnection<Stream>> {
+                             public std::enable_shared_from_this<NewsConnection> {
  public:
   NewsConnection(Loop& loop, Stream stream) : Connection(loop), socket_(std::move(stream)) {}
 
   Task<> run(const Handshake& handshake);
 
-  void cut() override {
-    error_code ignored;  // it is going either way
-    boost::beast::get_lowest_layer(socket_).close(ignored);
-  }
+  void cut() override { socket_.next_layer().close(); }
   void drain() override {
     if (closing_) return;
     closing_ = true;
     expires_in(std::chrono::seconds(2));
     socket_.async_close(websocket::close_reason(websocket::close_code::going_away),
-                        [self = this->shared_from_this()](error_code) { self->cut(); });
+                        [self = shared_from_this()](error_code) { self->cut(); });
   }
   void announce(std::uint64_t seq) override {
     newest_ = seq;
@@ -40,8 +35,7 @@ class NewsConnection final : public Connection,
     frames_ = 0;
     if (!open_ || pinging_) return;
     pinging_ = true;
-    socket_.async_ping({},
-                       [self = this->shared_from_this()](error_code) { self->pinging_ = false; });
+    socket_.async_ping({}, [self = shared_from_this()](error_code) { self->pinging_ = false; });
   }
 
  private:
@@ -56,8 +50,7 @@ class NewsConnection final : public Connection,
   bool open_ = false, writing_ = false, pinging_ = false, closing_ = false;
 };
 
-template <class Stream>
-void NewsConnection<Stream>::prepare() {
+void NewsConnection::prepare() {
   websocket::stream_base::timeout times{};
   times.handshake_timeout = loop_.times().header;
   times.idle_timeout = websocket::stream_base::none();  // the loop's sweep looks after us
@@ -81,8 +74,7 @@ void NewsConnection<Stream>::prepare() {
 }
 
 // A pong says that the client is there; a flood of frames says that it is hostile.
-template <class Stream>
-void NewsConnection<Stream>::hear(websocket::frame_type kind) {
+void NewsConnection::hear(websocket::frame_type kind) {
   if (kind == websocket::frame_type::close) return;
   expires_in(2 * loop_.times().ping + std::chrono::seconds(5));
   if (++frames_ > kNewsFramesPerMinuteMax) {
@@ -91,20 +83,18 @@ void NewsConnection<Stream>::hear(websocket::frame_type kind) {
   }
 }
 
-template <class Stream>
-void NewsConnection<Stream>::write() {
+void NewsConnection::write() {
   told_ = newest_;
   text_ = "{\"news\":" + std::to_string(told_) + "}";
   writing_ = true;
   socket_.async_write(asio::buffer(text_),
-                      [self = this->shared_from_this()](error_code error, std::size_t) {
+                      [self = shared_from_this()](error_code error, std::size_t) {
                         self->writing_ = false;
                         if (!error && self->told_ != self->newest_) self->write();
                       });
 }
 
-template <class Stream>
-Task<> NewsConnection<Stream>::run(const Handshake& handshake) {
+Task<> NewsConnection::run(const Handshake& handshake) {
   prepare();
   expires_in(loop_.times().header);
   auto [refused] = co_await socket_.async_accept(handshake, kResume);
@@ -128,14 +118,10 @@ Task<> NewsConnection<Stream>::run(const Handshake& handshake) {
 
 }  // namespace
 
-template <class Stream>
 Task<> serve_news(Loop& loop, Stream stream, const Handshake handshake) {
-  const auto connection = std::make_shared<NewsConnection<Stream>>(loop, std::move(stream));
+  const auto connection = std::make_shared<NewsConnection>(loop, std::move(stream));
   Task<> running = connection->run(handshake);
   co_await std::move(running);
 }
-
-template Task<> serve_news<Socket>(Loop&, Socket, const Handshake);
-template Task<> serve_news<TlsStream>(Loop&, TlsStream, const Handshake);
 
 }  // namespace banyan::http
