@@ -58,11 +58,11 @@ function(banyan_set_up target)
   endforeach()
 endfunction()
 
-# With sanitizers a compiler works on what headers bring in four times as long as on what a
-# file says: such builds compile the files of a folder together, in batches. The others
-# compile each alone, so none can lean on what its neighbour includes.
+# With sanitizers, or for WebAssembly, a compiler works on what headers bring in two to four
+# times as long as on what a file says: such builds compile the files of a folder together, in
+# batches. The release compiles each alone, so that none leans on what its neighbour includes.
 function(banyan_batch target)
-  if(BANYAN_SANITIZERS)
+  if(BANYAN_SANITIZERS OR EMSCRIPTEN)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
     # A batch would not wait for a source that is still to be made.
     get_target_property(sources ${target} SOURCES)

@@ -7,7 +7,6 @@
 namespace {
 
 banyan::WebStretcher* the_stretcher = nullptr;
-int used_ids = 0;
 
 }  // namespace
 
@@ -55,13 +54,12 @@ EMSCRIPTEN_KEEPALIVE void banyan_kdf_calibrated(int id, unsigned memory_kib) {
 
 namespace banyan {
 
-WebStretcher::WebStretcher() : last_id_(used_ids) {
+WebStretcher::WebStretcher() {
   BANYAN_CHECK(the_stretcher == nullptr);
   the_stretcher = this;
 }
 
 WebStretcher::~WebStretcher() {
-  used_ids = last_id_;
   the_stretcher = nullptr;
 }
 

@@ -25,7 +25,7 @@ class WebStretcher final : public Stretcher {
  private:
   std::map<int, std::function<void(Result<PassphraseKey>)>> stretching_;
   std::map<int, std::function<void(Result<KdfCost>)>> calibrating_;
-  int last_id_ = 0;  // starts where the one before ended: its answers may still come
+  inline static int last_id_ = 0;  // of all there were: answers to one before may still come
 };
 
 }  // namespace banyan

@@ -7,7 +7,6 @@
 namespace {
 
 banyan::WebTransport* the_transport = nullptr;
-int used_ids = 0;
 
 }  // namespace
 
@@ -73,14 +72,13 @@ EMSCRIPTEN_KEEPALIVE void banyan_channel_event(int id, int closed) {
 
 namespace banyan {
 
-WebTransport::WebTransport() : last_id_(used_ids) {
+WebTransport::WebTransport() {
   BANYAN_CHECK(the_transport == nullptr);
   the_transport = this;
 }
 
 WebTransport::~WebTransport() {
   banyan_channel_close();
-  used_ids = last_id_;
   the_transport = nullptr;
 }
 

@@ -27,7 +27,7 @@ class WebTransport final : public Transport {
  private:
   std::map<int, std::function<void(Result<HttpReply>)>> waiting_;
   std::function<void()> news_, closed_;
-  int last_id_ = 0;  // starts where the one before ended: its answers may still come
+  inline static int last_id_ = 0;  // of all there were: answers to one before may still come
   int channel_id_ = 0;
 };
 
