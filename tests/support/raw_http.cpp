@@ -124,4 +124,11 @@ std::optional<HttpAnswer> http_once(std::uint16_t port, std::string_view method,
   return http.read(method == "HEAD");
 }
 
+int status_of(std::uint16_t port, std::string_view request) {
+  RawHttp http(port);
+  if (!http.send(request)) return -1;
+  const auto answer = http.read();
+  return answer ? answer->status : 0;
+}
+
 }  // namespace banyan::test

@@ -51,5 +51,7 @@ class RawHttp {
 std::optional<HttpAnswer> http_once(std::uint16_t port, std::string_view method,
                                     std::string_view target, std::string_view body = {},
                                     std::string_view more_fields = {});
+// The status that answers these bytes on a connection of their own; 0: no answer, -1: not sent.
+int status_of(std::uint16_t port, std::string_view request);
 
 }  // namespace banyan::test

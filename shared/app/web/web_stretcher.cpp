@@ -59,9 +59,7 @@ WebStretcher::WebStretcher() {
   the_stretcher = this;
 }
 
-WebStretcher::~WebStretcher() {
-  the_stretcher = nullptr;
-}
+WebStretcher::~WebStretcher() { the_stretcher = nullptr; }
 
 void WebStretcher::stretch(SecretBytes passphrase, KdfSalt salt, KdfCost cost,
                            std::function<void(Result<PassphraseKey>)> done) {

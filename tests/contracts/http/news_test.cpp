@@ -41,13 +41,6 @@ std::string hear(RawHttp& socket) {
   return bytes.substr(2, static_cast<unsigned char>(bytes[1]));
 }
 
-int status_of(std::uint16_t port, const std::string& request) {
-  RawHttp http(port);
-  if (!http.send(request)) return -1;
-  const auto answer = http.read();
-  return answer ? answer->status : 0;
-}
-
 TEST_CASE("[T40] the news channel needs a fresh ticket and an own origin") {
   const DemoBank bank;
   ServerProcess server(server_program(), bank.data(), {"--origins", "https://tablet.bank"});
