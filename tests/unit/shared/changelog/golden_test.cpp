@@ -1,12 +1,5 @@
-// Golden bytes: the formats as files of hexadecimal digits in tests/golden. A
-// change of format is a change of these files, and shows in review. The same test
-// runs in WebAssembly.
-//
-// BANYAN_WRITE_GOLDEN=1 writes them anew.
-#include <doctest/doctest.h>
+#include "tests/unit/golden.h"
 
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "shared/base/hlc.h"
@@ -19,65 +12,11 @@ using namespace banyan::test;
 
 namespace {
 
-std::string path_of(const char* name) {
-  return std::string(BANYAN_SOURCE_DIR) + "/tests/golden/" + name + ".hex";
-}
-
-// 32 bytes a line.
-std::string lines_of(ByteView bytes) {
-  std::string out;
-  for (std::size_t at = 0; at < bytes.size(); at += 32) {
-    out += to_hex(bytes.subspan(at, std::min<std::size_t>(32, bytes.size() - at))) + "\n";
-  }
-  return out;
-}
-
-std::string read_file(const std::string& path) {
-  std::string out;
-  std::FILE* file = std::fopen(path.c_str(), "r");
-  if (file == nullptr) return out;
-  char part[4096];
-  for (std::size_t size; (size = std::fread(part, 1, sizeof part, file)) > 0;) {
-    out.append(part, size);
-  }
-  std::fclose(file);
-  return out;
-}
-
-void check_golden(const char* name, ByteView bytes) {
-  CAPTURE(name);
-  if (std::getenv("BANYAN_WRITE_GOLDEN") != nullptr) {
-    std::FILE* file = std::fopen(path_of(name).c_str(), "w");
-    REQUIRE(file != nullptr);
-    std::fputs(lines_of(bytes).c_str(), file);
-    REQUIRE(std::fclose(file) == 0);
-  }
-  CHECK(read_file(path_of(name)) == lines_of(bytes));
-}
-
-// Where the fuzzers start from.
-void write_seed(const char* name, Bytes seed) {
-  if (std::getenv("BANYAN_WRITE_GOLDEN") == nullptr) return;
-  const std::string path = std::string(BANYAN_SOURCE_DIR) + "/tests/fuzz/corpus/" + name;
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  REQUIRE(file != nullptr);
-  CHECK(std::fwrite(seed.data(), 1, seed.size(), file) == seed.size());
-  REQUIRE(std::fclose(file) == 0);
-}
-
 Bytes joined(std::uint8_t first, ByteView rest) {
   ByteWriter out;
   out.u8(first);
   out.raw(rest);
   return out.take();
-}
-
-Bytes golden(const char* name) {
-  std::string digits;
-  for (const char c : read_file(path_of(name))) {
-    if (c != '\n') digits += c;
-  }
-  return from_hex(digits).value();
 }
 
 }  // namespace
@@ -123,7 +62,7 @@ TEST_CASE("a compressed bundle of a bank's day is read, whatever compressor wrot
   std::vector<Commit> commits;
   for (int i = 0; i < 60; ++i) commits.push_back(random_commit(random));
   const Bytes ours = encode_bundle(sample_span(), commits, signing_key()).value();
-  if (std::getenv("BANYAN_WRITE_GOLDEN") != nullptr) check_golden("bundle_zstd", ours);
+  if (writing_golden()) check_golden("bundle_zstd", ours);
   CHECK(decode_bundle(golden("bundle_zstd"), signing_key().verify_key()).value().commits ==
         commits);
 }

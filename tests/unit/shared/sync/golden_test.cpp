@@ -1,0 +1,121 @@
+#include "tests/unit/golden.h"
+
+#include "shared/crypto/init.h"
+#include "shared/sync/attachments.h"
+#include "shared/sync/enrol.h"
+#include "shared/sync/protocol.h"
+#include "shared/sync/signed_request.h"
+
+namespace banyan::sync {
+namespace {
+
+using test::check_golden;
+using test::golden;
+
+constexpr std::int64_t kNoon = 1'756'700'000'000;
+
+// One message of each kind in which no field is empty and no two are alike.
+struct Messages {
+  Messages() { REQUIRE(crypto_init().ok()); }
+
+  SeededRandom random{1};
+  const SigningKey device = SigningKey::generate(random), bank = SigningKey::generate(random);
+  const BoxKey box = BoxKey::generate(random);
+
+  const Bytes challenge = Bytes(56, 0xC5);
+  const Request request{DeviceId{57},
+                        7,
+                        3,
+                        0x0123456789ABCDEF,
+                        challenge,
+                        {2, 900, 1'000, 0x5EED, 1'200, OrderHash{{{0x11}}}},
+                        40,
+                        42,
+                        AckHash{{{0x22}}},
+                        262'144,
+                        500,
+                        true,
+                        {Bytes{1, 2, 3}, Bytes{4, 5}}};
+  const Reply reply{ReplyStatus::Ok,
+                    7,
+                    3,
+                    0x0123456789ABCDEF,
+                    kNoon,
+                    challenge,
+                    {{PushStatus::Ok, {}}, {PushStatus::Rejected, ErrorCode::Corrupt}},
+                    42,
+                    true,
+                    41,
+                    {{hash256(Bytes{1}), Bytes{6, 7, 8}}},
+                    Bytes{9, 10},
+                    {0x5EED, 1'200, 17, {{41, 1'201, 2}}, {{42, kLate}}}};
+  const EnrolRequest enrol{"ABCDEFGH12345678", device.verify_key(), box.public_key()};
+  const EnrolReply enrolled{7,
+                            "青禾农商行",
+                            bank.verify_key(),
+                            box.public_key(),
+                            DeviceId{57},
+                            RowId{3'000'000},
+                            "officer",
+                            3,
+                            kNoon,
+                            {DeviceId{57}, RowId{3'000'000}, kNoon, kNoon + 1'000}};
+  const CatalogueReply catalogue{7, 3, R"({"base":{}})"};
+  const std::string target = "/v0/chunk/ab?offset=0&size=3";
+  const Bytes body{1, 2, 3};
+};
+
+TEST_CASE("requests and replies have the bytes that were written down [W1]") {
+  const Messages m;
+  check_golden("request", encode_request(m.request, m.device));
+  check_golden("reply", encode_reply(m.reply, m.bank));
+  check_golden("enrol", encode_enrol_request(m.enrol, m.device));
+  check_golden("enrolled", encode_enrol_reply(m.enrolled, m.bank));
+  check_golden("catalogue", encode_catalogue(m.catalogue, m.bank));
+  check_golden("signed_target",
+               as_bytes(sign_target("PUT", m.target, m.body, DeviceId{57}, m.challenge, m.device)));
+  check_golden("chunk_state", encode_chunk_state({300'000, true}));
+}
+
+TEST_CASE("golden requests and replies are read as what they were made from [W1]") {
+  const Messages m;
+  CHECK(decode_request(golden("request")).value() == m.request);
+  CHECK(verify_request(golden("request"), m.device.verify_key()));
+  CHECK(decode_reply(golden("reply"), m.bank.verify_key()).value() == m.reply);
+  CHECK(decode_enrol_request(golden("enrol")).value() == m.enrol);
+  CHECK(decode_enrol_reply(golden("enrolled"), key_fingerprint(m.bank.verify_key())).value() ==
+        m.enrolled);
+  CHECK(decode_catalogue(golden("catalogue"), m.bank.verify_key()).value() == m.catalogue);
+  CHECK(decode_chunk_state(golden("chunk_state")).value() == ChunkState{300'000, true});
+  const Bytes signed_bytes = golden("signed_target");
+  const SignedTarget target = split_target(as_text(signed_bytes)).value();
+  CHECK(target.target == m.target);
+  CHECK(target.challenge == m.challenge);
+  CHECK(verify_target("PUT", target, m.body, m.device.verify_key()));
+}
+
+TEST_CASE("[T29] a request or a reply that was cut or changed anywhere is refused") {
+  const Messages m;
+  const auto refused = [&](ByteView request, ByteView reply) {
+    const bool read = decode_request(request).ok();
+    CHECK_FALSE((read && verify_request(request, m.device.verify_key())));
+    CHECK_FALSE(decode_reply(reply, m.bank.verify_key()).ok());
+  };
+  const Bytes request = golden("request"), reply = golden("reply");
+  for (std::size_t at = 0; at < std::max(request.size(), reply.size()); ++at) {
+    Bytes other_request = request, other_reply = reply;
+    other_request[at % request.size()] ^= 0x10;
+    other_reply[at % reply.size()] ^= 0x10;
+    refused(other_request, other_reply);
+    refused(ByteView(request).first(at % request.size()), ByteView(reply).first(at % reply.size()));
+  }
+}
+
+TEST_CASE("fuzzers start from whole messages") {
+  for (const char* name : {"request", "enrol", "signed_target"}) {
+    test::write_seed(std::string("request/golden_") + name, golden(name));
+  }
+}
+
+}  // namespace
+}  // namespace banyan::sync
