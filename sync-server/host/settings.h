@@ -76,7 +76,7 @@ struct CommandLine {
   std::string text;
 };
 
-// A flag wins over the environment (BANYAN_PORT and so on), the environment over
+// A flag wins over the environment (BANYAN_SERVER_PORT and so on), the environment over
 // the JSON file that --config names: {"port": 8080, ...}, keys as the flags.
 CommandLine parse_command_line(int argc, const char* const* argv);
 

@@ -58,10 +58,12 @@ TEST_CASE("a flag wins over the environment, the environment over the file") {
   std::ofstream(config) << R"({"data": "/from-file"})";
   const std::vector<std::string> base{"verify-log", "--config", config};
   CHECK(missing(run(base)).find("/from-file") != std::string::npos);
-  CHECK(missing(run(base, {"BANYAN_DATA=/from-env"})).find("/from-env") != std::string::npos);
+  CHECK(missing(run(base, {"BANYAN_SERVER_DATA=/from-env"})).find("/from-env") !=
+        std::string::npos);
   std::vector<std::string> flagged = base;
   flagged.insert(flagged.end(), {"--data", "/from-flag"});
-  CHECK(missing(run(flagged, {"BANYAN_DATA=/from-env"})).find("/from-flag") != std::string::npos);
+  CHECK(missing(run(flagged, {"BANYAN_SERVER_DATA=/from-env"})).find("/from-flag") !=
+        std::string::npos);
   std::ofstream(config) << R"({"colour": "red"})";
   CHECK(run(base).code == 2);
   CHECK(run(base).err.find("colour") != std::string::npos);
