@@ -98,8 +98,7 @@ const parts = {
   },
   contracts() {
     const programs = ['contract-tests', 'http-contracts'];
-    // Some of them start the server's program.
-    if (!build('native-debug', ...programs, 'banyan-server')) return;
+    if (!build('native-debug', ...programs)) return;
     for (const name of programs) program(`contracts: ${name}`, `${debug}/${name}`);
   },
   simulation() {
