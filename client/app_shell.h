@@ -30,6 +30,7 @@ struct NavItem {
 struct SyncStatus {
   bool offline = false;
   std::int64_t waiting = 0;  // changes on this device that headquarters does not have
+  bool fetching = false;     // a new person's records are still on their way
 };
 
 struct Toast {

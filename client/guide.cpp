@@ -43,7 +43,8 @@ void Guide::update() {
   fill_navigation(session);
   const banyan::SyncStatus& status = session.sync_status();
   shell_->set_sync({status.trouble == banyan::SyncStatus::Trouble::NoNetwork,
-                    static_cast<std::int64_t>(session.replica().pending_count())});
+                    static_cast<std::int64_t>(session.replica().pending_count()),
+                    session.first_sync()});
 }
 
 void Guide::unlocked() {

@@ -87,9 +87,9 @@ void ComponentsView::sync_marks(Frame& frame, const Rect& rect) {
     sync_badge(frame, row.cut_left(width, 8), each);
   }
   row = left.cut_top(44);
-  const SyncStatus pills[] = {{.offline = true, .waiting = 28}, {}};
+  const SyncStatus pills[] = {{.offline = true, .waiting = 28}, {.fetching = true}, {}};
   for (const SyncStatus& each : pills) {
-    IdScope scope(each.offline ? "offline" : "sent");
+    IdScope scope(each.offline ? "offline" : each.fetching ? "fetching" : "sent");
     sync_pill(frame, row.cut_left(sync_pill_width(frame, each), 8), each);
   }
 }

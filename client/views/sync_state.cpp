@@ -19,7 +19,14 @@ bool running(const Session& session) {
   return session.sync_status().state == banyan::SyncStatus::State::Running;
 }
 
-StandingWords at_peace(Frame& frame, std::int64_t waiting) {
+StandingWords at_peace(Frame& frame, const Session& session, std::int64_t waiting) {
+  if (waiting == 0 && session.first_sync()) {
+    return {Icon::refresh_cw,
+            Tint::quiet,
+            std::string(frame.t(T::first_wait)),
+            std::string(frame.t(T::first_wait_note)),
+            {}};
+  }
   if (waiting == 0) {
     return {Icon::cloud_check,
             Tint::primary,
@@ -151,7 +158,7 @@ StandingWords standing_words(Frame& frame, const Session& session, std::int64_t 
             {}};
   }
   switch (status.trouble) {
-    case Trouble::None: return at_peace(frame, waiting);
+    case Trouble::None: return at_peace(frame, session, waiting);
     case Trouble::NoNetwork: return offline(frame, status);
     case Trouble::ServerBusy: {
       StandingWords words = trouble(Icon::hourglass, T::outbox_busy_title, T::outbox_busy_note);
@@ -170,7 +177,7 @@ StandingWords standing_words(Frame& frame, const Session& session, std::int64_t 
     case Trouble::Storage:
       return trouble(Icon::circle_alert, T::outbox_storage_title, T::outbox_storage_note);
   }
-  return at_peace(frame, waiting);
+  return at_peace(frame, session, waiting);
 }
 
 float sync_card_height(Frame& frame, float width, const Session& session,

@@ -34,9 +34,14 @@ std::string pill_words(Frame& frame, const SyncStatus& status) {
     return frame.count(T::sync_count, status.waiting);
   }
   if (status.offline) return frame.count(T::sync_offline_saved, status.waiting);
-  if (status.waiting == 0) return std::string(frame.t(T::sync_all_sent));
+  if (status.waiting == 0) {
+    return std::string(frame.t(status.fetching ? T::sync_fetching : T::sync_all_sent));
+  }
   return frame.count(T::sync_online_saved, status.waiting);
 }
+
+// Nothing waits and nothing is amiss: on a phone the icon says it.
+bool quiet(const SyncStatus& status) { return !status.offline && status.waiting == 0; }
 
 // The number stands out: the words before it, the number, the words after it.
 std::vector<Piece> pill_pieces(const std::string& words, std::string_view number) {
@@ -67,10 +72,10 @@ void sync_icon(Frame& frame, const Rect& rect, SyncState state) {
 }
 
 float sync_pill_width(Frame& frame, const SyncStatus& status) {
-  if (frame.phone() && !status.offline && status.waiting == 0) return 44;
+  if (frame.phone() && quiet(status)) return 44;
   const std::string words = pill_words(frame, status);
   const std::string number = format::whole(status.waiting);
-  const auto pieces = pill_pieces(words, status.waiting > 0 || status.offline ? number : "");
+  const auto pieces = pill_pieces(words, quiet(status) ? "" : number);
   return std::ceil(pieces_width(frame, pieces)) + 18 + 8 + (frame.phone() ? 22 : 30);
 }
 
@@ -89,18 +94,18 @@ bool sync_pill(Frame& frame, const Rect& rect, const SyncStatus& status) {
   if (!phone || frame.theme.sunlight())
     outline(frame, box, frame.color(Color::line), box.h / 2, frame.theme.line());
   Rect inside = box;
-  inside.cut_left(phone ? (status.offline || status.waiting > 0 ? 10.0f : 13.0f) : 12);
-  const bool sent = !status.offline && status.waiting == 0;
-  const Icon icon = status.offline ? Icon::cloud_off
-                    : sent         ? Icon::cloud_check
-                                   : Icon::cloud_upload;
-  paint_icon(frame, inside.cut_left(18, 8), icon, 18,
-             frame.color(sent ? Color::ok : Color::text_2));
-  const std::string number = format::whole(status.waiting);
-  if (sent && !phone) {
-    paint_line(frame, inside, words, type::kLabel, frame.color(Color::ok));
-  } else if (!sent) {
-    paint_pieces(frame, inside, pill_pieces(words, number));
+  const bool calm = quiet(status);
+  inside.cut_left(phone ? (calm ? 13.0f : 10.0f) : 12);
+  const Icon icon = status.offline    ? Icon::cloud_off
+                    : !calm           ? Icon::cloud_upload
+                    : status.fetching ? Icon::refresh_cw
+                                      : Icon::cloud_check;
+  const Color color = calm && !status.fetching ? Color::ok : Color::text_2;
+  paint_icon(frame, inside.cut_left(18, 8), icon, 18, frame.color(color));
+  if (!calm) {
+    paint_pieces(frame, inside, pill_pieces(words, format::whole(status.waiting)));
+  } else if (!phone) {
+    paint_line(frame, inside, words, type::kLabel, frame.color(color));
   }
   if (response.focused) focus_ring(frame, box, box.h / 2);
   return response.clicked;

@@ -40,6 +40,7 @@ test('a day that has not come yet is not called empty', async () => {
   await join(phone);
   await phone.see('progressbar', /正在取来你的客户/);
   await phone.see('text', /还在取/);
+  await phone.see('button', '正在取');
   for (const claim of [/没有安排拜访/, /没有待办/, /没有逾期/]) {
     assert.equal(await phone.item('text', claim).count(), 0, String(claim));
   }
