@@ -25,7 +25,7 @@ std::string transaction_words(Frame& frame, const TransactionItem& one) {
 
 void CustomerView::accounts(Frame& frame, Rect area) {
   const auto& all = data_.accounts();
-  area = RowList::card(frame, area, kProductRow, all.size());
+  area = RowList::card(frame, area, row_height(frame, kProductRow), all.size());
   paint_card(frame, area);
   if (all.empty()) {
     empty_state(frame, area,
@@ -35,7 +35,7 @@ void CustomerView::accounts(Frame& frame, Rect area) {
     return;
   }
   const std::int64_t today = data_.session().today();
-  RowList rows(frame, frame.id("accounts"), area.inset(1), kProductRow,
+  RowList rows(frame, frame.id("accounts"), area.inset(1), row_height(frame, kProductRow),
                static_cast<std::int64_t>(all.size()));
   while (rows.next()) {
     account_row(frame, rows.rect(), all[static_cast<std::size_t>(rows.index())], rows.index() == 0,
@@ -45,7 +45,7 @@ void CustomerView::accounts(Frame& frame, Rect area) {
 
 void CustomerView::transactions(Frame& frame, Rect area) {
   const auto& all = data_.transactions();
-  area = RowList::card(frame, area, kProductRow, all.size());
+  area = RowList::card(frame, area, row_height(frame, kProductRow), all.size());
   paint_card(frame, area);
   if (all.empty()) {
     empty_state(frame, area,
@@ -84,7 +84,7 @@ void CustomerView::transactions(Frame& frame, Rect area) {
 
 void CustomerView::transaction_rows(Frame& frame, Rect area) {
   const auto& all = data_.transactions();
-  RowList rows(frame, frame.id("transactions"), area, kProductRow,
+  RowList rows(frame, frame.id("transactions"), area, row_height(frame, kProductRow),
                static_cast<std::int64_t>(all.size()));
   while (rows.next()) {
     const TransactionItem& one = all[static_cast<std::size_t>(rows.index())];
@@ -108,7 +108,7 @@ void CustomerView::contact(Frame& frame, Rect area) { timeline_card(frame, area,
 void CustomerView::requests(Frame& frame, Rect area) {
   const Entity& entity = *data_.session().names().request;
   const auto& all = data_.children(entity);
-  area = RowList::card(frame, area, size::kRow, all.size());
+  area = RowList::card(frame, area, row_height(frame, size::kRow), all.size());
   paint_card(frame, area);
   if (all.empty()) {
     empty_state(frame, area,
@@ -117,7 +117,7 @@ void CustomerView::requests(Frame& frame, Rect area) {
                  .text = frame.t(T::customer_no_requests_note)});
     return;
   }
-  RowList rows(frame, frame.id("requests"), area.inset(1), size::kRow,
+  RowList rows(frame, frame.id("requests"), area.inset(1), row_height(frame, size::kRow),
                static_cast<std::int64_t>(all.size()));
   while (rows.next()) {
     const RecordView& one = all[static_cast<std::size_t>(rows.index())];
@@ -161,7 +161,7 @@ void CustomerView::history(Frame& frame, Rect area) {
     return;
   }
   area.cut_top(10);
-  RowList rows(frame, frame.id("history"), area.inset(1, 0), kHistoryRow,
+  RowList rows(frame, frame.id("history"), area.inset(1, 0), row_height(frame, kHistoryRow),
                static_cast<std::int64_t>(all.size()));
   while (rows.next()) {
     const HistoryItem& one = all[static_cast<std::size_t>(rows.index())];

@@ -62,10 +62,13 @@ void CustomerView::overview_phone(Frame& frame, Rect area) {
       data_.head());
   next_card(frame, column.cut_top(kNext, size::kGap));
   accounts_card(frame,
-                column.cut_top(rows_height(data_.accounts().size(), kProductRow), size::kGap));
+                column.cut_top(rows_height(data_.accounts().size(), row_height(frame, kProductRow)),
+                               size::kGap));
   tasks_card(frame, column.cut_top(rows_height(data_.tasks().size(), kTaskRow), size::kGap));
   const std::size_t lately = std::min(kTimelinePhone, data_.timeline().size());
-  timeline_card(frame, column.cut_top(rows_height(lately, kHistoryRow) + 8, size::kGap), lately);
+  timeline_card(frame,
+                column.cut_top(rows_height(lately, row_height(frame, kHistoryRow)) + 8, size::kGap),
+                lately);
   balances_card(frame, column.cut_top(kBalances, size::kGap));
   relations_card(frame, column.cut_top(kGraph, size::kGap));
   scroll.end(column.y);
@@ -122,7 +125,7 @@ void CustomerView::accounts_card(Frame& frame, Rect rect) {
   }
   if (all.empty()) return nothing(frame, rect, T::customer_no_accounts_note);
   const std::int64_t today = data_.session().today();
-  RowList rows(frame, frame.id("rows"), rect.inset(1, 0), kProductRow,
+  RowList rows(frame, frame.id("rows"), rect.inset(1, 0), row_height(frame, kProductRow),
                static_cast<std::int64_t>(all.size()));
   while (rows.next()) {
     account_row(frame, rows.rect(), all[static_cast<std::size_t>(rows.index())], rows.index() == 0,
@@ -144,7 +147,7 @@ void CustomerView::timeline_card(Frame& frame, Rect rect, std::size_t count_max)
   if (all.empty()) return nothing(frame, rect, T::customer_no_contact_note);
   rect.cut_top(10);
   const std::size_t count = std::min(all.size(), count_max);
-  RowList rows(frame, frame.id("rows"), rect.inset(1, 0), kHistoryRow,
+  RowList rows(frame, frame.id("rows"), rect.inset(1, 0), row_height(frame, kHistoryRow),
                static_cast<std::int64_t>(count));
   while (rows.next()) {
     const auto at = static_cast<std::size_t>(rows.index());

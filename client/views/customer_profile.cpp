@@ -106,7 +106,7 @@ void CustomerView::fields(Frame& frame, Rect& column) {
     const TagSpec twin[] = {
         {.label = frame.t(T::customer_two_values), .tone = Tint::conflict, .small = true}};
     const RowResponse pressed = list_row(
-        frame, inside.cut_top(kFieldHeight),
+        frame, inside.cut_top(row_height(frame, kFieldHeight)),
         {.title =
              shown + (empty                                  ? ""
                       : word(frame, one.field->unit).empty() ? ""
@@ -156,7 +156,7 @@ void CustomerView::children(Frame& frame, const Entity& entity, Rect& column) {
       facts = joined(frame, facts, one.fields.front().from.author);
     }
     const bool opens = data_.may(entity, kUpdate) && !entity.fact;
-    if (list_row(frame, inside.cut_top(kRowHeight),
+    if (list_row(frame, inside.cut_top(row_height(frame, kRowHeight)),
                  {.title = title.empty() ? word(frame, entity.label) : title,
                   .subtitle = facts,
                   .chevron = opens,
@@ -190,7 +190,7 @@ void CustomerView::relations(Frame& frame, Rect& column) {
     IdScope scope(static_cast<std::uint64_t>(number(one.id)));
     const format::Figure figure = format::short_money(frame.texts, one.assets_minor);
     const std::string assets = one.assets_minor == 0 ? std::string() : figure.number + figure.unit;
-    if (!list_row(frame, inside.cut_top(size::kRow),
+    if (!list_row(frame, inside.cut_top(row_height(frame, size::kRow)),
                   {.title = one.name,
                    .subtitle = joined(frame, word(frame, one.kind), one.note),
                    .value = assets,
@@ -230,7 +230,7 @@ void CustomerView::documents(Frame& frame, Rect& column) {
                                 {{"day", format::day(frame.texts, frame.clock, one.expiry_day)}}));
     }
     if (!one.on_device) facts = joined(frame, facts, frame.t(T::customer_not_here));
-    list_row(frame, inside.cut_top(kRowHeight),
+    list_row(frame, inside.cut_top(row_height(frame, kRowHeight)),
              {.title = joined(frame, word(frame, one.kind), one.name),
               .subtitle = facts,
               .icon = one.mime.starts_with("image/") ? Icon::image : Icon::file_text,

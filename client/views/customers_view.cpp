@@ -144,7 +144,7 @@ void CustomersView::list(Frame& frame, Rect rect) {
     }
     return;
   }
-  RowList rows(frame, frame.id("customers"), rect, size::kRow,
+  RowList rows(frame, frame.id("customers"), rect, row_height(frame, size::kRow),
                static_cast<std::int64_t>(list_->size()));
   while (rows.next()) row(frame, rows.rect(), rows.index());
 }

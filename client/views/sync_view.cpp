@@ -135,7 +135,8 @@ void SyncView::list(Frame& frame, Rect rect) {
                  .text = frame.t(T::outbox_empty_note)});
     return;
   }
-  RowList rows(frame, frame.id("rows"), rect, size::kRow, static_cast<std::int64_t>(all.size()));
+  RowList rows(frame, frame.id("rows"), rect, row_height(frame, size::kRow),
+               static_cast<std::int64_t>(all.size()));
   while (rows.next()) {
     const OutboxItem& item = all[static_cast<std::size_t>(rows.index())];
     item_row(frame, rows.rect(), item, rows.index() == 0);
@@ -175,7 +176,8 @@ void SyncView::refused(Frame& frame, Rect rect) {
                        .chevron = true,
                        .first = first,
                        .sync = state_of(item.mark)};
-    if (list_row(frame, column.cut_top(size::kRow), spec).clicked) open(frame, item);
+    if (list_row(frame, column.cut_top(row_height(frame, size::kRow)), spec).clicked)
+      open(frame, item);
     const std::string_view why = refusal_words(frame, item.outcome);
     Rect box = column.inset(16, 0);
     note(frame, box.cut_top(note_height(frame, box.w, why)), Icon::info, why, Tint::danger);

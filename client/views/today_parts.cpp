@@ -21,7 +21,8 @@ constexpr T kWeekdays[] = {T::date_sunday,   T::date_monday, T::date_tuesday, T:
 constexpr T kMonths[] = {T::date_january,   T::date_february, T::date_march,    T::date_april,
                          T::date_may,       T::date_june,     T::date_july,     T::date_august,
                          T::date_september, T::date_october,  T::date_november, T::date_december};
-constexpr float kTimeWidth = 52, kDisc = 24, kWordsHeight = 42, kButtonGap = 12;
+constexpr float kTimeWidth = 52, kDisc = 24, kNameLine = 24, kNoteLine = 18, kStopPad = 16,
+                kButtonGap = 12;
 constexpr float kTimeLine = 20;  // over the words, where type is large
 
 std::string clock_words(std::int64_t minute) {
@@ -57,8 +58,19 @@ std::string purpose_words(Frame& frame, const VisitStop& stop) {
   return stop.note.starts_with(purpose) ? stop.note : joined(frame, purpose, stop.note);
 }
 
+// Where a stop's words begin.
+float stop_words_left(const Frame& frame) {
+  return kStopPad + (frame.tight() ? 0 : kTimeWidth + 8) + kDisc + 12;
+}
+
+// A phone has room for two lines of what is to be done.
+float stop_words_height(Frame& frame, const VisitStop& stop, float width) {
+  const float note = paragraph_height(frame, purpose_words(frame, stop), type::kSmall, width);
+  return kNameLine + std::clamp(note, kNoteLine, frame.phone() ? 2 * kNoteLine : kNoteLine);
+}
+
 void paint_words(Frame& frame, Rect words, const VisitStop& stop, bool next) {
-  Rect line = words.cut_top(24);
+  Rect line = words.cut_top(kNameLine);
   const TextStyle style{16, 24, stop.done ? Weight::w500 : Weight::w700};
   const float width = std::min(line.w, text_width(frame, stop.name, style) + 0.5f);
   paint_line(frame, line.cut_left(width, 8), stop.name, style,
@@ -69,8 +81,8 @@ void paint_words(Frame& frame, Rect words, const VisitStop& stop, bool next) {
   }
   paint_line(frame, line, where, type::kSmall,
              frame.color(next ? Color::on_primary_soft : Color::text_3));
-  paint_line(frame, words.cut_top(18), purpose_words(frame, stop), type::kSmall,
-             frame.color(next ? Color::on_primary_soft : Color::text_2));
+  paint_paragraph(frame, words, purpose_words(frame, stop), type::kSmall,
+                  frame.color(next ? Color::on_primary_soft : Color::text_2));
 }
 
 struct NewsLook {
@@ -167,10 +179,12 @@ void day_summary(Frame& frame, const Rect& rect, const Today& now, std::string_v
 
 float day_summary_height(const Frame& frame) { return frame.tight() ? 168 : 78; }
 
-float stop_height(Frame& frame, bool next) {
-  if (!next) return frame.tight() ? 86 : 78;
+float stop_height(Frame& frame, float width, const VisitStop& stop, bool next) {
+  if (!next) return frame.tight() ? 98 : 78;
+  if (!frame.phone()) return 96;
   const float time = frame.tight() ? kTimeLine : 0;
-  return frame.phone() ? time + 20 + kWordsHeight + kButtonGap + size::kButton + 16 : 96;
+  return time + 20 + stop_words_height(frame, stop, width - stop_words_left(frame) - kStopPad - 8) +
+         kButtonGap + size::kButton + 16;
 }
 
 StopPressed stop_row(Frame& frame, const Rect& rect, const VisitStop& stop, const StopSpec& spec) {
@@ -189,12 +203,13 @@ StopPressed stop_row(Frame& frame, const Rect& rect, const VisitStop& stop, cons
     fill(frame, box, frame.color(back), radius::kButton);
   }
   const bool tight = frame.tight();
-  Rect inside = rect.inset(16, 0);
+  Rect inside = rect.inset(kStopPad, 0);
   const Rect when = tight ? Rect{} : inside.cut_left(kTimeWidth, 8);
   const Rect way = inside.cut_left(kDisc, 12);
   paint_way(frame, rect, {way.center().x, rect.center().y}, spec, stop.done);
   const bool stacked = spec.next && frame.phone();
-  const float height = kWordsHeight + (tight ? kTimeLine : 0);
+  const float beside = spec.next ? 8 : tight ? 0 : 28;  // the arrow into it
+  const float height = stop_words_height(frame, stop, inside.w - beside) + (tight ? kTimeLine : 0);
   Rect words = stacked ? Rect{inside.x, rect.y + 20, inside.w - 8, height}
                        : inside.centered(inside.w, height);
   const Rect time_place = tight     ? words.cut_top(kTimeLine)

@@ -20,7 +20,7 @@ struct StopSpec {
   bool next = false, first = false, last = false;
 };
 enum class StopPressed : std::uint8_t { None, Open, CheckIn };
-float stop_height(Frame& frame, bool next);
+float stop_height(Frame& frame, float width, const VisitStop& stop, bool next);
 StopPressed stop_row(Frame& frame, const Rect& rect, const VisitStop& stop, const StopSpec& spec);
 
 inline constexpr float kNewsHeight = 74;

@@ -86,7 +86,7 @@ void TodayView::narrow(Frame& frame, Rect area) {
   float route = kHead + 16;
   bool next = true;
   for (const VisitStop& stop : now.route) {
-    route += stop_height(frame, next && !stop.done);
+    route += stop_height(frame, column.w, stop, next && !stop.done);
     next = next && stop.done;
   }
   route_card(frame, column.cut_top(now.route.empty() ? kHead + kEmpty : route, size::kGap), true);
@@ -151,7 +151,8 @@ void TodayView::stops(Frame& frame, Rect& column) {
                         .next = now,
                         .first = i == 0,
                         .last = i + 1 == all.size()};
-    switch (stop_row(frame, column.cut_top(stop_height(frame, now)), stop, spec)) {
+    const float height = stop_height(frame, column.w, stop, now);
+    switch (stop_row(frame, column.cut_top(height), stop, spec)) {
       case StopPressed::CheckIn:
         frame.shell.go("#/visit/" + std::to_string(number(stop.customer)) + "/" +
                        std::to_string(number(stop.plan)));

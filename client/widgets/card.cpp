@@ -107,12 +107,10 @@ void as_of(Frame& frame, const Rect& rect, std::string_view time) {
 
 void timeline_item(Frame& frame, const Rect& rect, const TimelineSpec& spec) {
   if (frame.tight()) {
-    Rect left = rect;
-    paint_line(frame, left.cut_top(20), spec.title, type::kTable, frame.color(Color::text));
-    for (const std::string_view line : wrap(frame, spec.subtitle, type::kCaption, rect.w)) {
-      if (left.h < 16) break;
-      paint_line(frame, left.cut_top(16), line, type::kCaption, frame.color(Color::text_3));
-    }
+    Rect left = rect.inset(0, 4);
+    const Rect said{left.x, left.y, left.w, left.h - 16};  // a line stays for when
+    left.cut_top(paint_paragraph(frame, said, spec.title, type::kTable, frame.color(Color::text)));
+    paint_paragraph(frame, left, spec.subtitle, type::kCaption, frame.color(Color::text_3));
   } else {
     timeline_wide(frame, rect, spec);
   }

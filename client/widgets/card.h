@@ -44,7 +44,9 @@ struct RowSpec {
 struct RowResponse {
   bool clicked = false, context = false;
 };
-// `rect` is the row from edge to edge; 64 high for people, 58 for tasks.
+// `rect` is the row from edge to edge; 64 high for people, 58 for tasks. With large type on a
+// phone the parts stand one under the other, and the row is higher.
+float row_height(const Frame& frame, float usual);
 RowResponse list_row(Frame& frame, const Rect& rect, const RowSpec& spec);
 
 // A box with a word of advice. Returns its height for this width.

@@ -1,4 +1,5 @@
 // The row of a list: face, name, second line, number, state.
+#include <algorithm>
 #include <cmath>
 
 #include "client/widgets/card.h"
@@ -7,6 +8,8 @@
 
 namespace banyan::ui {
 namespace {
+
+constexpr float kRowAir = 8, kTagLine = 26;
 
 std::string spoken(Frame& frame, const RowSpec& spec) {
   std::string name(spec.title);
@@ -68,21 +71,36 @@ void paint_title(Frame& frame, Rect line, const RowSpec& spec) {
   paint_line(frame, line, spec.note, type::kSmall, frame.color(Color::text_3));
 }
 
-// Large type on a phone: name, number and second line one under the other, nothing beside them.
-void paint_lines(Frame& frame, const Rect& inside, const RowSpec& spec) {
-  Rect left = inside.centered(inside.w, spec.subtitle.empty() ? 40 : 56);
+// Large type on a phone: name, number, second line and tags one under the other, nothing beside
+// them.
+void paint_lines(Frame& frame, Rect inside, const RowSpec& spec) {
+  if (spec.chevron && spec.value.empty()) {
+    paint_icon(frame, inside.cut_right(20, 4), Icon::chevron_right, size::kIcon,
+               frame.color(Color::text_2));
+  }
+  const float number = spec.value.empty() ? 0 : 20, tags = spec.tags.empty() ? 0 : kTagLine;
+  const float words = std::min(paragraph_height(frame, spec.subtitle, type::kCaption, inside.w),
+                               inside.h - kRowAir - 20 - number - tags);
+  Rect left = inside.centered(inside.w, 20 + number + words + tags);
   Rect first = left.cut_top(20);
   if (spec.sync != nullptr) sync_icon(frame, first.cut_right(20, 4), *spec.sync);
   paint_line(frame, first, spec.title, with(type::kBody, Weight::w700), frame.color(Color::text));
-  Rect second = left.cut_top(20);
+  Rect second = left.cut_top(number);
   const float width = text_width(frame, spec.value, type::kBodyStrong) + 1;
   paint_line(frame, second.cut_left(width, 8), spec.value, type::kBodyStrong,
              frame.color(Color::text));
   paint_line(frame, second, spec.value_note, type::kCaption, frame.color(Color::text_3));
-  paint_line(frame, left, spec.subtitle, type::kCaption, frame.color(spec.subtitle_color));
+  paint_paragraph(frame, left.cut_top(words), spec.subtitle, type::kCaption,
+                  frame.color(spec.subtitle_color));
+  for (TagSpec each : spec.tags) {
+    each.small = true;
+    if (!tag_left(frame, left, each)) break;
+  }
 }
 
 }  // namespace
+
+float row_height(const Frame& frame, float usual) { return usual + (frame.tight() ? 26.0f : 0); }
 
 RowResponse list_row(Frame& frame, const Rect& rect, const RowSpec& spec) {
   const std::uint32_t states =
@@ -100,7 +118,7 @@ RowResponse list_row(Frame& frame, const Rect& rect, const RowSpec& spec) {
   if (spec.selected || response.held || response.hovered) fill(frame, rect, frame.color(back));
   if (!spec.first) rule_above(frame, rect);
   Rect inside = rect.inset(frame.tight() ? 12 : 16, 0);
-  if (frame.tight() && !spec.value.empty()) {
+  if (frame.tight() && !(spec.value.empty() && spec.subtitle.empty())) {
     paint_lines(frame, inside, spec);
     if (response.focused) focus_ring(frame, rect.inset(4), radius::kButton);
     return {response.clicked, response.context};

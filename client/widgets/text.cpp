@@ -147,15 +147,25 @@ float paragraph_height(Frame& frame, std::string_view text, TextStyle style, flo
   return static_cast<float>(wrap(frame, text, style, width).size()) * style.line;
 }
 
+float paint_paragraph(Frame& frame, const Rect& rect, std::string_view text, TextStyle style,
+                      std::uint32_t color, Align align) {
+  const std::vector<std::string_view> lines = wrap(frame, text, style, rect.w);
+  const auto room = static_cast<std::size_t>(std::max(0.0f, (rect.h + 0.5f) / style.line));
+  Rect left = rect;
+  for (std::size_t i = 0; i < std::min(lines.size(), room); ++i) {
+    const bool rest = i + 1 == room;
+    const auto start = static_cast<std::size_t>(lines[i].data() - text.data());
+    paint_line(frame, left.cut_top(style.line), rest ? text.substr(start) : lines[i], style, color,
+               align);
+  }
+  return left.y - rect.y;
+}
+
 float paragraph(Frame& frame, const Rect& rect, std::string_view text, TextStyle style, Color color,
                 Align align) {
-  Rect left = rect;
-  for (const std::string_view line : wrap(frame, text, style, rect.w)) {
-    if (left.h + 0.5f < style.line) break;
-    paint_line(frame, left.cut_top(style.line), line, style, frame.color(color), align);
-  }
-  frame.access.add_text(Role::text, {rect.x, rect.y, rect.w, left.y - rect.y}, text);
-  return left.y - rect.y;
+  const float height = paint_paragraph(frame, rect, text, style, frame.color(color), align);
+  frame.access.add_text(Role::text, {rect.x, rect.y, rect.w, height}, text);
+  return height;
 }
 
 float pieces_width(Frame& frame, std::span<const Piece> pieces) {

@@ -38,7 +38,11 @@ float headline(Frame& frame, const Rect& rect, std::string_view text, TextStyle 
 std::vector<std::string_view> wrap(Frame& frame, std::string_view text, TextStyle style,
                                    float width);
 float paragraph_height(Frame& frame, std::string_view text, TextStyle style, float width);
-// Draws the lines from the top of `rect`, at most as many as fit; returns the height used.
+// Draws the lines from the top of `rect`, at most as many as fit, the last one cut with … when
+// there are more; returns the height used.
+float paint_paragraph(Frame& frame, const Rect& rect, std::string_view text, TextStyle style,
+                      std::uint32_t color, Align align = Align::left);
+// The same, for a screen reader too.
 float paragraph(Frame& frame, const Rect& rect, std::string_view text, TextStyle style,
                 Color color = Color::text, Align align = Align::left);
 
