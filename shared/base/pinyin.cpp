@@ -4,31 +4,14 @@
 #include <vector>
 
 #include "shared/base/pinyin_table.h"
+#include "shared/base/text.h"
 
 namespace banyan {
 namespace {
 
-constexpr char32_t kNoCharacter = 0xFFFD;
-
-// The character at `at`, which moves past it. A byte that starts none counts alone.
-char32_t next_character(std::string_view text, std::size_t& at) {
-  const auto lead = static_cast<std::uint8_t>(text[at++]);
-  if (lead < 0x80) return lead;
-  const std::size_t more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
-  if (more == 0 || lead > 0xF4 || at + more > text.size()) return kNoCharacter;
-  char32_t character = lead & (0x3Fu >> more);
-  for (std::size_t i = 0; i < more; ++i) {
-    const auto byte = static_cast<std::uint8_t>(text[at + i]);
-    if ((byte & 0xC0) != 0x80) return kNoCharacter;
-    character = character << 6 | (byte & 0x3F);
-  }
-  at += more;
-  return character;
-}
-
 std::vector<char32_t> characters_of(std::string_view text) {
   std::vector<char32_t> out;
-  for (std::size_t at = 0; at < text.size();) out.push_back(next_character(text, at));
+  for (std::size_t at = 0; at < text.size();) out.push_back(utf8_next(text, at));
   return out;
 }
 

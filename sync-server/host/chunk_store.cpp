@@ -70,14 +70,7 @@ Result<ChunkState> ChunkStore::put(const Hash256& hash, DeviceId device, std::ui
 Status ChunkStore::append(const fs::path& path, ByteView part) {
   const FileHandle file(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
   if (!file) return chunk_error(path);
-  while (!part.empty()) {
-    const ssize_t count = ::write(file.get(), part.data(), part.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0)
-      return chunk_error(path);  // what was written counts: the device asks and goes on
-    part = part.subspan(static_cast<std::size_t>(count));
-  }
-  return {};
+  return write_all(file.get(), part, path);  // what was written counts: the device asks and goes on
 }
 
 Result<ChunkState> ChunkStore::finish(const fs::path& path, const Hash256& hash) {

@@ -23,6 +23,8 @@ Error file_error(const fs::path& path, std::string_view what) {
   return fail(code, path.string() + ": " + std::string(what) + ": " + std::strerror(cause));
 }
 
+}  // namespace
+
 Status write_all(int fd, ByteView content, const fs::path& path) {
   while (!content.empty()) {
     const ssize_t count = ::write(fd, content.data(), content.size());
@@ -32,8 +34,6 @@ Status write_all(int fd, ByteView content, const fs::path& path) {
   }
   return {};
 }
-
-}  // namespace
 
 FileHandle::FileHandle(FileHandle&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
 FileHandle& FileHandle::operator=(FileHandle&& other) noexcept {

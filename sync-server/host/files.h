@@ -18,6 +18,8 @@ enum class Readers : std::uint8_t { Owner, Everybody };
 // Writes a new file beside `path`, makes it durable, renames it into place and
 // makes that durable too: after a crash the old content or the new is there.
 Status write_file(const std::filesystem::path& path, ByteView content, Readers readers);
+// All of it, to an open file; after an error a part may be written. `path` is for the message.
+Status write_all(int fd, ByteView content, const std::filesystem::path& path);
 
 // Makes what happened in a folder (a rename, a removal) durable.
 Status sync_folder(const std::filesystem::path& folder);
