@@ -114,7 +114,7 @@ async function measure_download(url) {
 async function enrol(server, data, staff, whose) {
   const said = execFileSync(program, ['enrol', '--user', staff, '--data', data], { encoding: 'utf8' });
   const profile = mkdtempSync(path.join(tmpdir(), 'banyan-bench-'));
-  const device = await openDevice({ url: server.url, profile, route: said.match(/#enrol=\S+/)[0] });
+  const device = await openDevice({ url: server.url, profile, ratio: 1, route: said.match(/#enrol=\S+/)[0] });
   device.profile = profile;
   await device.type('textbox', '设一个口令', PASSPHRASE);
   await device.type('textbox', '再输一遍', PASSPHRASE);

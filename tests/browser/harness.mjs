@@ -52,8 +52,9 @@ export async function startServer({ program = path.join(root, 'build/bin/banyan-
 const opened = new Set();
 if (process.env.NODE_TEST_CONTEXT) after(async () => { for (const device of opened) await device.close(); });
 
-// A device: a browser with a profile of its own, that keeps what is stored in it.
-export async function openDevice({ url, profile, size = DESKTOP, ratio = 1, touch = false, locale = 'zh-CN', theme = 'light', route = '', flags = [] }) {
+// A device: a browser with a profile of its own, that keeps what is stored in it. No GPU draws
+// here, and what is drawn is looked at elsewhere: half the usual pixels, each way, are enough.
+export async function openDevice({ url, profile, size = DESKTOP, ratio = 0.5, touch = false, locale = 'zh-CN', theme = 'light', route = '', flags = [] }) {
   const own = profile === undefined;
   const folder = profile ?? mkdtempSync(path.join(tmpdir(), 'banyan-device-'));
   const context = await chromium.launchPersistentContext(folder, {
