@@ -71,6 +71,13 @@ void paint_title(Frame& frame, Rect line, const RowSpec& spec) {
   paint_line(frame, line, spec.note, type::kSmall, frame.color(Color::text_3));
 }
 
+void paint_tags(Frame& frame, Rect place, const RowSpec& spec) {
+  for (TagSpec each : spec.tags) {
+    each.small = true;
+    if (!tag_left(frame, place, each)) break;
+  }
+}
+
 // Large type on a phone: name, number, second line and tags one under the other, nothing beside
 // them.
 void paint_lines(Frame& frame, Rect inside, const RowSpec& spec) {
@@ -92,10 +99,7 @@ void paint_lines(Frame& frame, Rect inside, const RowSpec& spec) {
   paint_line(frame, second, spec.value_note, type::kCaption, frame.color(Color::text_3));
   paint_paragraph(frame, left.cut_top(words), spec.subtitle, type::kCaption,
                   frame.color(spec.subtitle_color));
-  for (TagSpec each : spec.tags) {
-    each.small = true;
-    if (!tag_left(frame, left, each)) break;
-  }
+  paint_tags(frame, left, spec);
 }
 
 }  // namespace
@@ -134,10 +138,7 @@ RowResponse list_row(Frame& frame, const Rect& rect, const RowSpec& spec) {
     const float width = std::min(words.w, text_width(frame, spec.subtitle, type::kSmall));
     paint_line(frame, words.cut_left(width + 0.5f, 6), spec.subtitle, type::kSmall,
                frame.color(spec.subtitle_color));
-    for (TagSpec each : spec.tags) {
-      each.small = true;
-      if (!tag_left(frame, words, each)) break;
-    }
+    paint_tags(frame, words, spec);
   }
   if (response.focused) focus_ring(frame, rect.inset(4), radius::kButton);
   return {response.clicked, response.context};

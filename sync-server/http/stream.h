@@ -2,12 +2,12 @@
 // Satisfies Asio's AsyncStream and what Beast's WebSocket asks of its next layer.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/role.hpp>
 #include <memory>
+#include <utility>
 #include <variant>
 
 #include "sync-server/http/loop.h"

@@ -28,10 +28,10 @@ inline void write_test_file(const std::string& path, ByteView content) {
   REQUIRE(std::fclose(file) == 0);
 }
 
-// The digits of the file `name`, 32 bytes a line; nothing when it is not there.
-inline std::string golden_lines(const char* name) {
+// The whole file; nothing when it is not there.
+inline std::string read_test_file(const std::string& path) {
   std::string out;
-  std::FILE* file = std::fopen(golden_path(name).c_str(), "r");
+  std::FILE* file = std::fopen(path.c_str(), "rb");
   if (file == nullptr) return out;
   char part[4096];
   for (std::size_t size; (size = std::fread(part, 1, sizeof part, file)) > 0;) {
@@ -42,7 +42,7 @@ inline std::string golden_lines(const char* name) {
 }
 
 inline Bytes golden(const char* name) {
-  std::string digits = golden_lines(name);
+  std::string digits = read_test_file(golden_path(name));
   std::erase(digits, '\n');
   return from_hex(digits).value();
 }
@@ -54,13 +54,15 @@ inline void check_golden(const char* name, ByteView bytes) {
     lines += to_hex(bytes.subspan(at, std::min<std::size_t>(32, bytes.size() - at))) + "\n";
   }
   if (writing_golden()) write_test_file(golden_path(name), as_bytes(lines));
-  CHECK(golden_lines(name) == lines);
+  CHECK(read_test_file(golden_path(name)) == lines);
 }
 
 // Where the fuzzers start from: tests/fuzz/corpus/NAME.
-inline void write_seed(const std::string& name, ByteView seed) {
-  if (!writing_golden()) return;
-  write_test_file(std::string(BANYAN_SOURCE_DIR) + "/tests/fuzz/corpus/" + name, seed);
+inline void check_seed(const std::string& name, ByteView seed) {
+  CAPTURE(name);
+  const std::string path = std::string(BANYAN_SOURCE_DIR) + "/tests/fuzz/corpus/" + name;
+  if (writing_golden()) write_test_file(path, seed);
+  CHECK(read_test_file(path) == as_text(seed));
 }
 
 }  // namespace banyan::test
