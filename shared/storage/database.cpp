@@ -11,7 +11,7 @@ namespace banyan {
 namespace {
 
 // More statements than this are prepared anew each time.
-constexpr std::size_t kIdleStatementsMax = 512;
+constexpr std::size_t kKeptStatementsMax = 512;
 constexpr std::int64_t kLogSizeLimit = 8 << 20;
 
 Random& system_random() {
@@ -81,7 +81,10 @@ Status Database::set_up() {
   TRY(apply_key());
   for (const auto& [option, value] :
        {std::pair{SQLITE_DBCONFIG_DEFENSIVE, 1}, std::pair{SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
-        std::pair{SQLITE_DBCONFIG_DQS_DML, 0}, std::pair{SQLITE_DBCONFIG_DQS_DDL, 0}}) {
+        std::pair{SQLITE_DBCONFIG_DQS_DML, 0}, std::pair{SQLITE_DBCONFIG_DQS_DDL, 0},
+        // Plans follow from the text alone. Otherwise a bound LIMIT has its statement prepared
+        // anew whenever it is bound.
+        std::pair{SQLITE_DBCONFIG_ENABLE_QPSG, 1}}) {
     const int rc = sqlite3_db_config(db_, option, value, nullptr);
     if (rc != SQLITE_OK) return error(rc, "configure");
   }
@@ -105,7 +108,7 @@ Status Database::set_up() {
 
 Database::~Database() {
   BANYAN_CHECK(lent_ == 0);
-  for (const auto& [sql, handle] : idle_) sqlite3_finalize(handle);
+  for (const auto& [sql, handle] : statements_) sqlite3_finalize(handle);
   // The only refusal would be a statement still open, which is checked above.
   if (db_ != nullptr) BANYAN_CHECK(sqlite3_close(db_) == SQLITE_OK);
 }
@@ -134,27 +137,30 @@ Status Database::exec(const char* sql) {
 
 Result<Statement> Database::statement(std::string_view sql) {
   if (stopped()) return error(SQLITE_IOERR, "stopped");
-  if (const auto found = idle_.find(sql); found != idle_.end()) {
-    sqlite3_stmt* handle = found->second;
-    idle_.erase(found);
+  auto kept = statements_.find(sql);
+  if (kept != statements_.end() && kept->second != nullptr) {
     ++lent_;
-    return Statement(*this, handle);
+    return Statement(*this, std::exchange(kept->second, nullptr), &kept->second);
   }
   sqlite3_stmt* handle = nullptr;
   const int rc = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()),
                                     SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
   if (rc != SQLITE_OK) return error(rc, sql);
   if (handle == nullptr) return fail(ErrorCode::Invalid, "an empty statement");
+  if (kept == statements_.end() && statements_.size() < kKeptStatementsMax) {
+    kept = statements_.try_emplace(std::string(sql), nullptr).first;
+  }
   ++lent_;
-  return Statement(*this, handle);
+  return Statement(*this, handle, kept == statements_.end() ? nullptr : &kept->second);
 }
 
-void Database::give_back(sqlite3_stmt* handle) {
+void Database::give_back(sqlite3_stmt* handle, sqlite3_stmt** place) {
   --lent_;
   sqlite3_reset(handle);
   sqlite3_clear_bindings(handle);
-  if (idle_.size() >= kIdleStatementsMax ||
-      !idle_.try_emplace(sqlite3_sql(handle), handle).second) {
+  if (place != nullptr && *place == nullptr) {
+    *place = handle;
+  } else {
     sqlite3_finalize(handle);
   }
 }

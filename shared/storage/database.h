@@ -134,7 +134,7 @@ class Database {
   Status one_row(Statement& statement);
   Error error(int rc, std::string_view what) const;
   void stop(Error cause);  // when it cannot be trusted any more, for another reason than Io
-  void give_back(sqlite3_stmt* handle);
+  void give_back(sqlite3_stmt* handle, sqlite3_stmt** place);
 
   struct TextHash : std::hash<std::string_view> {
     using is_transparent = void;
@@ -143,7 +143,8 @@ class Database {
   DatabaseOptions options_;
   std::unique_ptr<StoreVfs> vfs_;
   sqlite3* db_ = nullptr;
-  std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> idle_;
+  // By text; null while it is lent. Never shrinks: lent statements point into it.
+  std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> statements_;
   std::size_t lent_ = 0;
   std::optional<Error> stopped_by_;
   std::function<bool()> progress_;

@@ -20,8 +20,9 @@ const void* pointer_of(const View& view) {
 
 Statement& Statement::operator=(Statement&& other) noexcept {
   if (this != &other) {
-    if (handle_ != nullptr) db_->give_back(handle_);
+    if (handle_ != nullptr) db_->give_back(handle_, place_);
     db_ = other.db_;
+    place_ = other.place_;
     handle_ = std::exchange(other.handle_, nullptr);
     bind_rc_ = other.bind_rc_;
   }
@@ -29,7 +30,7 @@ Statement& Statement::operator=(Statement&& other) noexcept {
 }
 
 Statement::~Statement() {
-  if (handle_ != nullptr) db_->give_back(handle_);
+  if (handle_ != nullptr) db_->give_back(handle_, place_);
 }
 
 void Statement::note(int rc) {

@@ -29,7 +29,10 @@ class Database;
 class Statement {
  public:
   Statement(Statement&& other) noexcept
-      : db_(other.db_), handle_(std::exchange(other.handle_, nullptr)), bind_rc_(other.bind_rc_) {}
+      : db_(other.db_),
+        place_(other.place_),
+        handle_(std::exchange(other.handle_, nullptr)),
+        bind_rc_(other.bind_rc_) {}
   Statement& operator=(Statement&& other) noexcept;
   Statement(const Statement&) = delete;
   Statement& operator=(const Statement&) = delete;
@@ -86,10 +89,12 @@ class Statement {
 
  private:
   friend class Database;
-  Statement(Database& db, sqlite3_stmt* handle) : db_(&db), handle_(handle) {}
+  Statement(Database& db, sqlite3_stmt* handle, sqlite3_stmt** place)
+      : db_(&db), place_(place), handle_(handle) {}
   void note(int rc);
 
   Database* db_;
+  sqlite3_stmt** place_;  // in the database's cache; null: not kept
   sqlite3_stmt* handle_;
   int bind_rc_ = 0;  // the first failure of a bind, reported by step()
 };
