@@ -29,43 +29,44 @@ std::string difference(const Row& have, const Row& want) {
 
 // The mask with which this user may see a customer, from the rows alone; the
 // store has its own tables for it, which this must not use.
-static std::uint32_t may_see(ServerStore& store, RowId user, const Row& root) {
-  auto staff = store.load(*bank().entity(kStaff), user);
-  if (!staff.ok() || !staff->alive()) return 0;
-  const std::int64_t role = int_of(staff->cell(kRole));
+static std::uint32_t may_see(const Row& staff, const Row& root) {
+  if (!staff.alive()) return 0;
+  const std::int64_t role = int_of(staff.cell(kRole));
   if (role == kHeadquarters) return 3;
   if (root.entity != kCustomer) return 1;  // reference data
   if (role == kTeller) {
-    const bool same = int_of(root.cell(kHome)) == int_of(staff->cell(kStaffBranchField));
+    const bool same = int_of(root.cell(kHome)) == int_of(staff.cell(kStaffBranchField));
     return same && int_of(root.cell(kHome)) != 0 ? 1 : 0;
   }
-  const bool mine = row_of(root.cell(kOwner)) == user || row_of(root.cell(kCoOwner)) == user;
+  const bool mine =
+      row_of(root.cell(kOwner)) == staff.id || row_of(root.cell(kCoOwner)) == staff.id;
   return mine ? 1 : 0;
 }
 
-static bool may_read(ServerStore& store, RowId user, std::uint32_t entity) {
-  auto staff = store.load(*bank().entity(kStaff), user);
-  return entity != kVisit || !staff.ok() || int_of(staff->cell(kRole)) != kTeller;
+static bool may_read(const Row& staff, std::uint32_t entity) {
+  return entity != kVisit || int_of(staff.cell(kRole)) != kTeller;
 }
 
 // Every row that the user may see, as he may see it.
 std::map<std::pair<std::uint32_t, RowId>, Row> visible_rows(ServerStore& store, RowId user) {
   std::map<std::pair<std::uint32_t, RowId>, Row> rows;
+  std::map<std::pair<std::uint32_t, RowId>, std::uint32_t> masks;  // by root
+  const Row staff = store.load(*bank().entity(kStaff), user).value();
   for (std::uint32_t no = kStaff; no <= kContact; ++no) {
-    if (!may_read(store, user, no)) continue;
+    if (!may_read(staff, no)) continue;
     std::vector<RowId> ids;
     {
       auto find = store.database().statement(std::string("SELECT id FROM ") +
                                              kEntityTables[no - 1] + " ORDER BY id");
       while (find.ok() && find->step().value()) ids.push_back(find->row_id(0));
     }
+    const Entity& root = bank().root_of(*bank().entity(no));
     for (const RowId id : ids) {
       Row row = store.load(*bank().entity(no), id).value();
-      const Entity& root_entity = bank().root_of(*bank().entity(no));
-      const Row root = store.load(root_entity, row.aggregate).value();
-      const std::uint32_t mask = may_see(store, user, root);
-      if (mask == 0) continue;
-      hide_fields(row, *bank().entity(no), mask);
+      const auto [mask, first] = masks.try_emplace({root.no, row.aggregate});
+      if (first) mask->second = may_see(staff, store.load(root, row.aggregate).value());
+      if (mask->second == 0) continue;
+      hide_fields(row, *bank().entity(no), mask->second);
       rows[{no, id}] = std::move(row);
     }
   }
@@ -84,6 +85,7 @@ void World::note_promise(ByteView bytes) {
     if (d->id == page.device) user = d->user;
   }
   const auto rows = visible_rows(*store_, user);
+  const Row staff = store_->load(*bank().entity(kStaff), user).value();
   Promise promise;
   for (const PageAggregate& a : page.aggregates) {
     auto& promised = promise.rows[a.id];
@@ -102,7 +104,7 @@ void World::note_promise(ByteView bytes) {
       const Row root =
           store_->load(*bank().entity(entity.root() ? entity.no : kCustomer), at->second.aggregate)
               .value();
-      const std::uint32_t mask = may_see(*store_, user, root);
+      const std::uint32_t mask = may_see(staff, root);
       const auto hidden = [&](std::uint32_t field) {
         return entity.field(field) == nullptr || (entity.field(field)->visible & mask) == 0;
       };
