@@ -1,7 +1,7 @@
 // Runs the parts of ./test, counts what their own runners say, and closes with
 // "N passed, N failed". A part that is not in the tree is left out; one that is there
 // must run at least one test.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { availableParallelism } from 'node:os';
@@ -35,10 +35,8 @@ function add(name, counts) {
   if (counts.failed) failures.push(`${name}: ${counts.failed} failed`);
 }
 
-// One test program. What it prints is counted; dying, or running no test, is a failure too.
-function program(name, command, args = [], options = {}) {
-  console.log(`\n== ${name}`);
-  const { output, ended } = run(command, args, options);
+// What a test program printed is counted; dying, or running no test, is a failure too.
+function count(name, { output, ended }) {
   const counts = counts_of(output);
   if (!counts || (ended && counts.failed === 0)) {
     const why = ended || 'no count of its tests in what it printed';
@@ -55,6 +53,29 @@ function program(name, command, args = [], options = {}) {
   }
 }
 
+function program(name, command, args = [], options = {}) {
+  console.log(`\n== ${name}`);
+  count(name, run(command, args, options));
+}
+
+// Programs that use one core each, side by side: [{ name, command, args }].
+async function programs(waiting, { minutes = 20 } = {}) {
+  const one = ({ command, args = [] }) => new Promise((resolve) => {
+    let output = '';
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], timeout: minutes * 60_000, killSignal: 'SIGKILL' });
+    child.stdout.setEncoding('utf8').on('data', (text) => { output += text; });
+    child.on('error', (error) => resolve({ output, ended: error.message }));
+    child.on('close', (status, signal) => resolve({ output, ended: signal ? `ended by ${signal}, as after ${minutes} minutes` : status ? `exit code ${status}` : '' }));
+  });
+  await Promise.all(Array.from({ length: availableParallelism() }, async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const result = await one(next);
+      console.log(`\n== ${next.name}\n${result.output}`);
+      count(next.name, result);
+    }
+  }));
+}
+
 // True when the build worked; a failed build is one failed test.
 function build(preset, ...targets) {
   const { ended } = run('cmake/build', [preset, ...targets], { minutes: 60 });
@@ -62,7 +83,7 @@ function build(preset, ...targets) {
   return !ended;
 }
 
-const programs_named = (preset, pattern) => readdirSync(`build/${preset}/bin`)
+const files_named = (preset, pattern) => readdirSync(`build/${preset}/bin`)
   .filter((file) => pattern.test(file)).sort().map((file) => `build/${preset}/bin/${file}`);
 const wasm = 'build/web-release/bin/core-tests.js';
 
@@ -86,22 +107,22 @@ const has = (folder) => existsSync(`${folder}/CMakeLists.txt`);
 const debug = 'build/native-debug/bin';
 
 const parts = {
-  unit() {
-    const programs = ['core-tests', ...(has('sync-server') ? ['server-tests'] : [])];
-    const native = build('native-debug', ...programs);
-    if (native) {
-      for (const name of programs) program(`unit: ${name}, with sanitizers`, `${debug}/${name}`);
-    }
+  async unit() {
+    const names = ['core-tests', ...(has('sync-server') ? ['server-tests'] : [])];
+    const native = build('native-debug', ...names);
     const web = build('web-release', 'core-tests');
-    if (web) program('unit: core-tests in WebAssembly', 'node', [wasm]);
+    await programs([
+      ...(native ? names.map((name) => ({ name: `unit: ${name}, with sanitizers`, command: `${debug}/${name}` })) : []),
+      ...(web ? [{ name: 'unit: core-tests in WebAssembly', command: 'node', args: [wasm] }] : []),
+    ]);
     if (native && web) same_cases();
   },
   contracts() {
-    const programs = ['contract-tests', 'http-contracts'];
-    if (!build('native-debug', ...programs)) return;
-    for (const name of programs) program(`contracts: ${name}`, `${debug}/${name}`);
+    const names = ['contract-tests', 'http-contracts'];
+    if (!build('native-debug', ...names)) return;
+    for (const name of names) program(`contracts: ${name}`, `${debug}/${name}`);
   },
-  simulation() {
+  async simulation() {
     if (has('tests/simulation') && build('native-release', 'simulate')) {
       run('mkdir', ['-p', 'build/bin']);
       run('ln', ['-sf', '../native-release/bin/simulate', 'build/bin/simulate']);
@@ -111,7 +132,8 @@ const parts = {
       simulate('simulation: every mistake is noticed', '--mutants', '--seeds', '1..100', '--steps', '400');
     }
     if (has('tests/faults') && build('native-release', 'fault-tests')) {
-      for (const name of programs_named('native-release', /^[a-z]+-faults/)) program(`simulation: ${name}`, name);
+      await programs(files_named('native-release', /^[a-z]+-faults/)
+        .map((command) => ({ name: `simulation: ${path.basename(command)}`, command })));
     }
   },
   fuzz() {
@@ -135,7 +157,7 @@ const parts = {
       add(name, { passed: ended ? 0 : 1, failed: ended ? 1 : 0, skipped: 0 });
     };
     if (build('native-release', 'benches')) {
-      for (const file of programs_named('native-release', /^bench-/)) measure(file, file);
+      for (const file of files_named('native-release', /^bench-/)) measure(file, file);
     }
     const { ended } = run('./run', ['--build'], { minutes: 60 });
     if (ended) return add('./run --build', { passed: 0, failed: 1, skipped: 0 });
@@ -148,7 +170,7 @@ const chosen = asked === 'all' ? Object.keys(parts).filter((part) => part !== 'b
 const minutes = [];
 for (const part of chosen) {
   const start = performance.now();
-  parts[part]();
+  await parts[part]();
   minutes.push(`${part} ${((performance.now() - start) / 60_000).toFixed(1)}`);
 }
 console.log(`\nMinutes, builds included: ${minutes.join(', ')}`);
