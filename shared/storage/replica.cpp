@@ -12,17 +12,28 @@ namespace {
 constexpr const char* kReplicaTables =
     "CREATE TABLE IF NOT EXISTS k(k TEXT PRIMARY KEY, v) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS own(dseq INTEGER PRIMARY KEY, h BLOB NOT NULL,"
-    " body BLOB NOT NULL);"
+    " body BLOB NOT NULL, img BLOB);"
     "CREATE TABLE IF NOT EXISTS acks(dseq INTEGER PRIMARY KEY, seq INTEGER NOT NULL,"
     " n INTEGER NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS pend(tbl INTEGER, row INTEGER, dseq INTEGER,"
-    " agg INTEGER NOT NULL, through INTEGER, img BLOB, PRIMARY KEY(tbl,row,dseq)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS confirmed(tbl INTEGER, row INTEGER, through INTEGER NOT NULL,"
+    " shown INTEGER NOT NULL, img BLOB, PRIMARY KEY(tbl,row)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS agg(agg INTEGER PRIMARY KEY, state INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS outc(dseq INTEGER, op INTEGER, field INTEGER,"
     " code INTEGER NOT NULL, flags INTEGER NOT NULL, tbl INTEGER, row INTEGER, agg INTEGER,"
     " shown INTEGER NOT NULL, PRIMARY KEY(dseq,op,field)) WITHOUT ROWID;";
 
 }  // namespace
+
+Result<std::vector<Row>> decode_images(ByteView in) {
+  std::vector<Row> rows;
+  ByteReader reader(in);
+  while (reader.ok() && !reader.done()) {
+    TRY_ASSIGN(Row row, decode_row(reader.block(in.size())));
+    rows.push_back(std::move(row));
+  }
+  TRY(reader.finish("images of an own commit"));
+  return rows;
+}
 
 Replica::Replica(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Replica::~Replica() = default;
@@ -35,6 +46,8 @@ Result<std::unique_ptr<Replica>> Replica::open(Database& db, const Catalogue& ca
   TRY(state->create());
   TRY(change.commit());
   TRY(state->read_mark());
+  TRY(state->read_waiting(state->mark.acked));
+  state->waiting.keep();
   return std::unique_ptr<Replica>(new Replica(std::move(state)));
 }
 
@@ -104,6 +117,57 @@ Status Replica::State::read_mark() {
   return {};
 }
 
+Status Replica::State::read_waiting(std::uint64_t acked) {
+  waiting.clear();
+  const auto wait = [&](const RowKey& key, RowId aggregate) {
+    const Waiting* there = waiting.find(key);
+    return there != nullptr ? *there : Waiting{aggregate, {}, Waiting::kNoImage};
+  };
+  {
+    TRY_ASSIGN(Statement find,
+               db.statement("SELECT dseq,body,img FROM own WHERE dseq>?1 ORDER BY dseq"));
+    find.bind(1, as_sql(acked));
+    while (true) {
+      TRY_ASSIGN(const bool more, find.step());
+      if (!more) break;
+      const std::uint64_t dseq = from_sql(find.integer(0));
+      TRY_ASSIGN(const Commit commit, decode_commit(find.blob(1)));
+      TRY_ASSIGN(const std::vector<Row> images, decode_images(find.blob(2)));
+      // With an image the row begins to wait.
+      for (const Row& row : images) {
+        waiting.put({row.entity, row.id}, {commit.aggregate, {}, dseq});
+      }
+      std::set<RowKey> keys;
+      for (const RowWrite& write : commit.rows) keys.insert({write.entity, write.row});
+      for (const RowKey& key : keys) {
+        Waiting own = wait(key, commit.aggregate);
+        own.commits.push_back(dseq);
+        waiting.put(key, std::move(own));
+      }
+    }
+  }
+  TRY_ASSIGN(Statement find,
+             db.statement("SELECT tbl,row,through,shown,img IS NOT NULL FROM confirmed"));
+  while (true) {
+    TRY_ASSIGN(const bool more, find.step());
+    if (!more) return {};
+    const RowKey key{static_cast<std::uint32_t>(find.integer(0)), find.row_id(1)};
+    const std::uint64_t through = from_sql(find.integer(2));
+    Waiting own = wait(key, {});
+    std::erase_if(own.commits, [&](std::uint64_t dseq) { return dseq <= through; });
+    if (find.integer(3) == 0) {
+      own.image = find.integer(4) != 0 ? Waiting::kInTable : Waiting::kNoImage;
+    } else if (own.image <= through) {
+      own.image = Waiting::kNoImage;
+    }
+    if (own.commits.empty()) {
+      waiting.erase(key);
+    } else {
+      waiting.put(key, std::move(own));
+    }
+  }
+}
+
 Status Replica::State::save_mark(const Mark& before, const Mark& now) {
   TRY_ASSIGN(Statement put, db.statement("INSERT OR REPLACE INTO k(k,v) VALUES(?1,?2)"));
   const auto keep = [&](const char* key, std::int64_t was, std::int64_t is) -> Status {
@@ -136,9 +200,8 @@ Status Replica::State::save_mark(const Mark& before, const Mark& now) {
 
 Status Replica::State::change_mark(const Mark& now) {
   TRY_ASSIGN(Transaction change, Transaction::begin(db));
-  Work work;
+  Work work(*this);
   work.mark = now;
-  work.drops = drops;
   TRY(save_mark(mark, now));
   return finish(change, work);
 }
@@ -146,6 +209,7 @@ Status Replica::State::change_mark(const Mark& now) {
 Status Replica::State::finish(Transaction& change, Work& work) {
   if (listener != nullptr && !work.touched.empty()) TRY(listener->rows_changed(work.touched));
   TRY(change.commit());
+  waiting.keep();
   mark = work.mark;
   drops = std::move(work.drops);
   return {};
@@ -166,8 +230,7 @@ Result<Replica::Written> Replica::write(const Draft& draft) {
 Result<std::vector<Replica::Written>> Replica::write(std::span<const Draft> drafts) {
   State& s = *state_;
   TRY_ASSIGN(Transaction change, Transaction::begin(s.db));
-  State::Work work;
-  work.mark = s.mark;
+  State::Work work(s);
   std::vector<Written> written;
   for (const Draft& draft : drafts) {
     if (s.drops.contains(draft.aggregate)) {
@@ -177,7 +240,6 @@ Result<std::vector<Replica::Written>> Replica::write(std::span<const Draft> draf
     TRY_ASSIGN(const Written one, s.write_one(draft, work));
     written.push_back(one);
   }
-  work.drops = s.drops;
   TRY(s.finish(change, work));
   return written;
 }
@@ -214,43 +276,46 @@ Result<Replica::Written> Replica::State::write_one(const Draft& draft, Work& wor
                                           std::to_string(static_cast<int>(o.outcome)));
     }
   }
-  TRY(append_own(commit, work));
+  ByteWriter images;
+  for (const auto& [key, pair] : rows) {
+    note_waiting(pair.first, key, commit.aggregate, work.mark.last + 1, images);
+  }
+  TRY(append_own(commit, images, work));
   for (const auto& [key, pair] : rows) {
     const auto& [before, now] = pair;
-    TRY(note_pending(before, key, commit.aggregate, work.mark));
     TRY(tables.save(now, before));
     work.touched.push_back({key.first, key.second, commit.aggregate, !now.alive()});
   }
   return Written{work.mark.last, commit.aggregate};
 }
 
-// `before`: the row as shown, which is the confirmed one unless it is pending already.
-Status Replica::State::note_pending(const Row& before, const RowKey& key, RowId aggregate,
-                                    const Mark& m) {
-  const std::int64_t entity = key.first;
-  if (before.exists) {
-    bool pending = false;
-    {
-      TRY_ASSIGN(Statement find,
-                 db.statement("SELECT 1 FROM pend WHERE tbl=?1 AND row=?2 LIMIT 1"));
-      find.bind_all(entity, key.second);
-      TRY_ASSIGN(pending, find.step());
-    }
-    if (!pending) TRY(keep_confirmed(before, aggregate, m.acked));
+// Own commit `dseq` waits on this row. `before`: as shown, which is as confirmed unless it
+// waits already.
+void Replica::State::note_waiting(const Row& before, const RowKey& key, RowId aggregate,
+                                  std::uint64_t dseq, ByteWriter& images) {
+  const Waiting* there = waiting.find(key);
+  Waiting own = there != nullptr ? *there : Waiting{aggregate, {}, Waiting::kNoImage};
+  if (there == nullptr && before.exists) {
+    ByteWriter image;
+    encode_row(before, image);
+    images.block(image.view());
+    own.image = dseq;
   }
-  return db.run("INSERT INTO pend(tbl,row,dseq,agg) VALUES(?1,?2,?3,?4)", entity, key.second,
-                as_sql(m.last), aggregate);
+  own.commits.push_back(dseq);
+  waiting.put(key, std::move(own));
 }
 
-Status Replica::State::append_own(const Commit& commit, Work& work) {
+Status Replica::State::append_own(const Commit& commit, const ByteWriter& images, Work& work) {
   ByteWriter body;
   encode_commit(commit, body);
   Mark& m = work.mark;
   m.last_hash = next_chain(m.last_hash, body.view());
   m.hlc = commit.hlc;
   ++m.last;
-  return db.run("INSERT INTO own(dseq,h,body) VALUES(?1,?2,?3)", as_sql(m.last), m.last_hash.view(),
-                body.view());
+  TRY_ASSIGN(Statement put, db.statement("INSERT INTO own(dseq,h,body,img) VALUES(?1,?2,?3,?4)"));
+  put.bind_all(as_sql(m.last), m.last_hash.view(), body.view());
+  if (images.size() > 0) put.bind(4, images.view());
+  return put.run();
 }
 
 }  // namespace banyan

@@ -20,6 +20,7 @@
 #include "shared/platform/random.h"
 #include "shared/storage/database.h"
 #include "shared/storage/tables.h"
+#include "shared/storage/waiting_rows.h"
 #include "shared/sync/store.h"
 
 namespace banyan {
@@ -108,6 +109,11 @@ class Replica final : public sync::DeviceStore {
   // Received or Safe.
   Result<SaveState> state_of(const Entity& entity, RowId id);
   std::uint64_t pending_count() const;  // commits that the server has not acknowledged
+
+  // Rows with own writes that the server has not confirmed, and what it last confirmed of one:
+  // the row as shown when none waits.
+  const WaitingRows& waiting() const;
+  Result<Row> confirmed(const Entity& entity, RowId id);
 
   // ---- what became of own writes
 

@@ -25,10 +25,7 @@ Status Replica::apply(const Page& page, const sync::PageNote& note) {
     return fail(ErrorCode::Corrupt, "page does not continue the cursor");
   }
   TRY_ASSIGN(Transaction change, Transaction::begin(s.db));
-  State::Work work;
-  work.mark = s.mark;
-  work.drops = s.drops;
-  work.any_pending = s.mark.last > s.mark.acked;
+  State::Work work(s);
   for (const PageAggregate& aggregate : page.aggregates) {
     switch (aggregate.mode) {
       case PageMode::Whole: TRY(s.take_whole(aggregate, page, work)); break;
@@ -57,43 +54,46 @@ Status Replica::apply(const Page& page, const sync::PageNote& note) {
   return s.finish(change, work);
 }
 
-Result<Replica::State::Pending> Replica::State::pending(std::uint32_t entity, RowId id,
-                                                        const Work& work) {
-  Pending found;
-  found.confirmed.entity = entity;
-  found.confirmed.id = id;
-  if (!work.any_pending) return found;
-  TRY_ASSIGN(Statement find, db.statement("SELECT dseq,agg,through,img FROM pend"
-                                          " WHERE tbl=?1 AND row=?2 ORDER BY dseq"));
-  find.bind_all(std::int64_t{entity}, id);
-  while (true) {
-    TRY_ASSIGN(const bool more, find.step());
-    if (!more) return found;
-    found.aggregate = find.row_id(1);
-    if (find.integer(0) != 0) {
-      found.commits.push_back(from_sql(find.integer(0)));
-      continue;
+// The image of a row that waits; it need not exist.
+Result<Row> Replica::State::confirmed(const RowKey& key, const Waiting& own) {
+  Row absent;
+  absent.entity = key.first;
+  absent.id = key.second;
+  if (own.image == Waiting::kNoImage) return absent;
+  if (own.image == Waiting::kInTable) {
+    TRY_ASSIGN(Statement find, db.statement("SELECT img FROM confirmed WHERE tbl=?1 AND row=?2"));
+    find.bind_all(std::int64_t{key.first}, key.second);
+    TRY_ASSIGN(const bool there, find.step());
+    if (there) return decode_row(find.blob(0));
+  } else {
+    TRY_ASSIGN(Statement find, db.statement("SELECT img FROM own WHERE dseq=?1"));
+    find.bind(1, as_sql(own.image));
+    TRY_ASSIGN(const bool there, find.step());
+    TRY_ASSIGN(std::vector<Row> images, decode_images(there ? find.blob(0) : ByteView{}));
+    for (Row& row : images) {
+      if (row.entity == key.first && row.id == key.second) return std::move(row);
     }
-    found.through = from_sql(find.integer(2));
-    if (find.is_null(3)) continue;
-    TRY_ASSIGN(found.confirmed, decode_row(find.blob(3)));
   }
+  return fail(ErrorCode::Corrupt, "the confirmed image of a row that waits is gone");
 }
 
-// Under the lines of own commits; `confirmed` need not exist.
-Status Replica::State::keep_confirmed(const Row& confirmed, RowId aggregate,
-                                      std::uint64_t through) {
+// `row` need not exist; it holds own commits up to `through`.
+Status Replica::State::keep_confirmed(const Row& row, std::uint64_t through) {
   ByteWriter image;
-  TRY_ASSIGN(Statement put, db.statement("INSERT OR REPLACE INTO pend(tbl,row,dseq,agg,through,img)"
-                                         " VALUES(?1,?2,0,?3,?4,?5)"));
-  put.bind_all(std::int64_t{confirmed.entity}, confirmed.id, aggregate, as_sql(through));
-  if (confirmed.exists) {
-    encode_row(confirmed, image);
-    put.bind(5, image.view());
-  } else {
-    put.bind(5, nullptr);
+  TRY_ASSIGN(Statement put,
+             db.statement("INSERT OR REPLACE INTO confirmed(tbl,row,through,shown,img)"
+                          " VALUES(?1,?2,?3,0,?4)"));
+  put.bind_all(std::int64_t{row.entity}, row.id, as_sql(through));
+  if (row.exists) {
+    encode_row(row, image);
+    put.bind(4, image.view());
   }
   return put.run();
+}
+
+Status Replica::State::drop_confirmed(const RowKey& key) {
+  return db.run("DELETE FROM confirmed WHERE tbl=?1 AND row=?2", std::int64_t{key.first},
+                key.second);
 }
 
 Result<const Commit*> Replica::State::own_commit(std::uint64_t dseq, Work& work) {
@@ -107,12 +107,10 @@ Result<const Commit*> Replica::State::own_commit(std::uint64_t dseq, Work& work)
   return &std::as_const(work.commits[dseq] = std::move(commit));
 }
 
-// Those of `commits` after `through` over the confirmed row.
-Status Replica::State::overlay(Row& row, const std::vector<std::uint64_t>& commits,
-                               std::uint64_t through, Work& work) {
+// `commits` over the confirmed row.
+Status Replica::State::overlay(Row& row, const std::vector<std::uint64_t>& commits, Work& work) {
   std::vector<OpOutcome> ignored;
   for (const std::uint64_t dseq : commits) {
-    if (dseq <= through) continue;
     TRY_ASSIGN(const Commit* commit, own_commit(dseq, work));
     const std::uint64_t seen = commit->epoch == work.mark.cursor.epoch ? commit->seen : 0;
     WriteContext context{identity.device, kPendingSeq | dseq, seen, commit->hlc, false};
@@ -125,15 +123,30 @@ Status Replica::State::overlay(Row& row, const std::vector<std::uint64_t>& commi
   return {};
 }
 
-// `row` is what the server has (or has not) in a snapshot that holds own commits up to
-// `acked`: becomes the row as shown. Later own commits stay over it.
-Status Replica::State::confirm(Row& row, const Pending& own, std::uint64_t acked, Work& work) {
-  if (own.commits.empty()) return {};
-  if (own.commits.back() <= acked) {
-    return db.run("DELETE FROM pend WHERE tbl=?1 AND row=?2", std::int64_t{row.entity}, row.id);
-  }
-  TRY(keep_confirmed(row, own.aggregate, acked));
-  return overlay(row, own.commits, acked, work);
+// `row` is confirmed with own commits up to `through`; those of `rest` lie over it.
+Status Replica::State::rest_waits(Row& row, Waiting rest, std::uint64_t through, Work& work) {
+  TRY(keep_confirmed(row, through));
+  rest.image = row.exists ? Waiting::kInTable : Waiting::kNoImage;
+  const RowKey key{row.entity, row.id};
+  waiting.put(key, std::move(rest));
+  return overlay(row, waiting.find(key)->commits, work);
+}
+
+// `row` is what the server has (or has not) in the snapshot of the page, which holds own commits
+// up to page.acked: becomes the row as shown. Later own commits stay over it.
+Status Replica::State::confirm(Row& row, const Page& page, Work& work) {
+  const RowKey key{row.entity, row.id};
+  const Waiting* own = waiting.find(key);
+  if (own == nullptr) return {};
+  Waiting rest = *own;
+  std::erase_if(rest.commits, [&](std::uint64_t dseq) { return dseq <= page.acked; });
+  if (!rest.commits.empty()) return rest_waits(row, std::move(rest), page.acked, work);
+  waiting.erase(key);
+  if (page.complete) return drop_confirmed(key);
+  // The commits count as pending until the round ends: after a new start this line says that
+  // they do not wait on this row any more.
+  return db.run("INSERT OR REPLACE INTO confirmed(tbl,row,through,shown) VALUES(?1,?2,?3,1)",
+                std::int64_t{key.first}, key.second, as_sql(page.acked));
 }
 
 // Makes the table hold `row`, where it holds `before`.
@@ -154,16 +167,21 @@ Status Replica::State::take_change(const RowChange& change, RowId aggregate, boo
                                    const Page& page, Work& work) {
   const std::uint32_t entity = change.row.entity;
   const RowId id = change.row.id;
-  TRY_ASSIGN(Pending own, pending(entity, id, work));
   TRY_ASSIGN(const Row shown, tables.load(entity, id));
   Row row;
   row.entity = entity;
   row.id = id;
-  if (!anew && !change.whole) row = own.commits.empty() ? shown : std::move(own.confirmed);
+  if (!anew && !change.whole) {
+    const Waiting* own = waiting.find({entity, id});
+    row = shown;
+    if (own != nullptr) {
+      TRY_ASSIGN(row, confirmed({entity, id}, *own));
+    }
+  }
   TRY(apply_change(change, row));
   if (row.aggregate != aggregate) return fail(ErrorCode::Corrupt, "row of another aggregate");
   work.mark.hlc = std::max(work.mark.hlc, newest_hlc(row.clock));
-  TRY(confirm(row, own, page.acked, work));
+  TRY(confirm(row, page, work));
   return show(row, shown, work);
 }
 
@@ -173,15 +191,7 @@ Status Replica::State::take_whole(const PageAggregate& aggregate, const Page& pa
   }
   TRY_ASSIGN(const auto shown, tables.all_of(aggregate.id));
   std::set<RowKey> left(shown.begin(), shown.end());
-  {
-    TRY_ASSIGN(Statement find, db.statement("SELECT DISTINCT tbl,row FROM pend WHERE agg=?1"));
-    find.bind(1, aggregate.id);
-    while (true) {
-      TRY_ASSIGN(const bool more, find.step());
-      if (!more) break;
-      left.insert({static_cast<std::uint32_t>(find.integer(0)), find.row_id(1)});
-    }
-  }
+  for (const RowKey& key : waiting.of(aggregate.id)) left.insert(key);
   for (const RowChange& change : aggregate.rows) {
     left.erase({change.row.entity, change.row.id});
     TRY(take_change(change, aggregate.id, true, page, work));
@@ -192,12 +202,11 @@ Status Replica::State::take_whole(const PageAggregate& aggregate, const Page& pa
 
 // The server does not have this row for us (any more); what is pending stays.
 Status Replica::State::forget(std::uint32_t entity, RowId id, const Page& page, Work& work) {
-  TRY_ASSIGN(const Pending own, pending(entity, id, work));
   TRY_ASSIGN(const Row shown, tables.load(entity, id));
   Row row;
   row.entity = entity;
   row.id = id;
-  TRY(confirm(row, own, page.acked, work));
+  TRY(confirm(row, page, work));
   return show(row, shown, work);
 }
 
@@ -213,39 +222,28 @@ Status Replica::State::finish_round(const Page& page, const sync::PageNote& note
                as_sql(run.seq), as_sql(run.count)));
   }
   TRY(keep_outcomes(page, note, work));
-  std::vector<std::pair<RowKey, std::uint64_t>> done;
-  {
-    TRY_ASSIGN(Statement find, db.statement("SELECT tbl,row,max(dseq) FROM pend"
-                                            " WHERE dseq BETWEEN 1 AND ?1 GROUP BY tbl,row"));
-    find.bind(1, as_sql(m.acked));
-    while (true) {
-      TRY_ASSIGN(const bool more, find.step());
-      if (!more) break;
-      done.push_back({{static_cast<std::uint32_t>(find.integer(0)), find.row_id(1)},
-                      from_sql(find.integer(2))});
-    }
-  }
-  for (const auto& [key, newest] : done) TRY(settle(key, newest, work));
+  for (const RowKey& key : waiting.up_to(m.acked)) TRY(settle(key, work));
+  TRY(db.exec("DELETE FROM confirmed WHERE shown=1"));
   TRY(run_drops(work));
   m.stable = page.stable;
   return prune(work);
 }
 
-// Own commits on this row are decided up to `newest`, and no page of the round had the row
-// with them in it: unless its image holds them, they were rejected or lost and must not
-// show any more. Only later ones lie over it.
-Status Replica::State::settle(const RowKey& key, std::uint64_t newest, Work& work) {
+// Some of the own commits that wait on this row are acknowledged, and no page of the round
+// had the row with them in it: they were rejected or lost, and must not show any more.
+Status Replica::State::settle(const RowKey& key, Work& work) {
+  Waiting rest = *waiting.find(key);
+  TRY_ASSIGN(Row row, confirmed(key, rest));
+  TRY_ASSIGN(const Row shown, tables.load(key.first, key.second));
   const std::uint64_t acked = work.mark.acked;
-  TRY_ASSIGN(Pending own, pending(key.first, key.second, work));
-  if (own.through < newest) {
-    TRY_ASSIGN(const Row shown, tables.load(key.first, key.second));
-    TRY(keep_confirmed(own.confirmed, own.aggregate, acked));
-    TRY(overlay(own.confirmed, own.commits, acked, work));
-    TRY(show(own.confirmed, shown, work));
+  std::erase_if(rest.commits, [&](std::uint64_t dseq) { return dseq <= acked; });
+  if (rest.commits.empty()) {
+    waiting.erase(key);
+    TRY(drop_confirmed(key));
+  } else {
+    TRY(rest_waits(row, std::move(rest), acked, work));
   }
-  const bool later = own.commits.back() > acked;
-  return db.run("DELETE FROM pend WHERE tbl=?1 AND row=?2 AND dseq BETWEEN ?3 AND ?4",
-                std::int64_t{key.first}, key.second, std::int64_t{later ? 1 : 0}, as_sql(acked));
+  return show(row, shown, work);
 }
 
 Status Replica::State::keep_outcomes(const Page& page, const sync::PageNote& note, Work& work) {
@@ -278,11 +276,9 @@ Status Replica::State::keep_outcome(std::uint64_t dseq, const OutcomeRecord& rec
 
 // Aggregates that have left this user's scopes go, once nothing of them waits here.
 Status Replica::State::run_drops(Work& work) {
-  const std::set<RowId> waiting = work.drops;
-  for (const RowId aggregate : waiting) {
-    const auto pending = db.query_int("SELECT 1 FROM pend WHERE agg=?1 LIMIT 1", aggregate);
-    if (pending) continue;
-    if (pending.error().code != ErrorCode::NotFound) return pending.error();
+  const std::set<RowId> drops_now = work.drops;
+  for (const RowId aggregate : drops_now) {
+    if (waiting.any_of(aggregate)) continue;
     TRY_ASSIGN(const auto rows, tables.all_of(aggregate));
     for (const auto& [entity, id] : rows) {
       TRY(tables.erase(entity, id));
@@ -315,12 +311,14 @@ Status Replica::State::prune(Work& work) {
 // It knows own commits up to page.acked only, and perhaps other rows than we do.
 Status Replica::State::start_over(const Page& page) {
   TRY_ASSIGN(Transaction change, Transaction::begin(db));
-  Work work;
-  work.mark = mark;
+  Work work(*this);
+  work.drops.clear();
   Mark& m = work.mark;
   const std::uint64_t kept = std::min(m.acked, page.acked);
-  TRY(db.exec("DELETE FROM pend WHERE dseq=0"));  // nothing is confirmed
-  TRY(pend_again(kept, work));
+  // Nothing is confirmed, and everything after `kept` waits again.
+  TRY(db.exec("DELETE FROM confirmed"));
+  TRY(db.exec("UPDATE own SET img=NULL WHERE img IS NOT NULL"));
+  TRY(read_waiting(kept));
   TRY(db.run("DELETE FROM acks WHERE dseq>?1", as_sql(kept)));
   TRY(db.run("UPDATE acks SET n=?1-dseq+1 WHERE dseq+n-1>?1", as_sql(kept)));
   TRY(tables.clear());
@@ -334,38 +332,16 @@ Status Replica::State::start_over(const Page& page) {
   m.cursor.epoch = page.epoch;
   m.theta = clock.wall_ms() - page.now_ms;
   if (listener != nullptr) TRY(listener->all_cleared());
-  std::vector<RowKey> rows;
-  {
-    TRY_ASSIGN(Statement find, db.statement("SELECT DISTINCT tbl,row FROM pend"));
-    while (true) {
-      TRY_ASSIGN(const bool more, find.step());
-      if (!more) break;
-      rows.push_back({static_cast<std::uint32_t>(find.integer(0)), find.row_id(1)});
-    }
-  }
-  for (const auto& [entity, id] : rows) {
+  for (const RowKey& key : waiting.all()) {
     Row row;
-    row.entity = entity;
-    row.id = id;
+    row.entity = key.first;
+    row.id = key.second;
     const Row shown = row;  // the tables are empty
-    TRY_ASSIGN(const Pending own, pending(entity, id, work));
-    TRY(overlay(row, own.commits, kept, work));
+    TRY(overlay(row, waiting.find(key)->commits, work));
     TRY(show(row, shown, work));
   }
   TRY(save_mark(mark, m));
   return finish(change, work);
-}
-
-// Own commits after `after` are pending from now on, whatever they were before.
-Status Replica::State::pend_again(std::uint64_t after, Work& work) {
-  for (std::uint64_t dseq = after + 1; dseq <= work.mark.last; ++dseq) {
-    TRY_ASSIGN(const Commit* commit, own_commit(dseq, work));
-    for (const RowWrite& write : commit->rows) {
-      TRY(db.run("INSERT OR IGNORE INTO pend(tbl,row,dseq,agg) VALUES(?1,?2,?3,?4)",
-                 std::int64_t{write.entity}, write.row, as_sql(dseq), commit->aggregate));
-    }
-  }
-  return {};
 }
 
 // ---- a chain whose end this device has lost
@@ -373,24 +349,23 @@ Status Replica::State::pend_again(std::uint64_t after, Work& work) {
 Status Replica::adopt(std::span<const sync::ChainedCommit> commits) {
   State& s = *state_;
   TRY_ASSIGN(Transaction change, Transaction::begin(s.db));
-  State::Work work;
-  work.mark = s.mark;
-  work.drops = s.drops;
+  State::Work work(s);
   for (const sync::ChainedCommit& chained : commits) {
     TRY_ASSIGN(const Commit commit, decode_commit(chained.body));
     const Hash256 hash = next_chain(work.mark.last_hash, chained.body);
     if (chained.dseq != work.mark.last + 1 || hash != chained.hash) {
       return fail(ErrorCode::Corrupt, "the server's commits do not continue the own chain");
     }
-    const std::uint64_t hlc = std::max(work.mark.hlc, commit.hlc);
-    TRY(s.append_own(commit, work));
-    work.mark.hlc = hlc;
-    std::set<State::RowKey> rows;
+    std::set<RowKey> rows;
     for (const RowWrite& write : commit.rows) rows.insert({write.entity, write.row});
-    for (const State::RowKey& key : rows) {
+    ByteWriter images;
+    for (const RowKey& key : rows) {
       TRY_ASSIGN(const Row before, s.tables.load(key.first, key.second));
-      TRY(s.note_pending(before, key, commit.aggregate, work.mark));
+      s.note_waiting(before, key, commit.aggregate, chained.dseq, images);
     }
+    const std::uint64_t hlc = std::max(work.mark.hlc, commit.hlc);
+    TRY(s.append_own(commit, images, work));
+    work.mark.hlc = hlc;
   }
   TRY(s.save_mark(s.mark, work.mark));
   return s.finish(change, work);

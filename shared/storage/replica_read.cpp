@@ -34,6 +34,13 @@ Result<Row> Replica::load(const Entity& entity, RowId id) {
   return state_->tables.load(entity.no, id);
 }
 
+const WaitingRows& Replica::waiting() const { return state_->waiting; }
+
+Result<Row> Replica::confirmed(const Entity& entity, RowId id) {
+  const Waiting* own = state_->waiting.find({entity.no, id});
+  return own != nullptr ? state_->confirmed({entity.no, id}, *own) : load(entity, id);
+}
+
 std::int64_t Replica::server_time_ms() const { return state_->server_now(); }
 
 Replica::Standing Replica::standing() const {
@@ -51,13 +58,8 @@ SaveState Replica::state_of(std::uint64_t dseq) const {
 }
 
 Result<SaveState> Replica::state_of(const Entity& entity, RowId id) {
-  {
-    TRY_ASSIGN(Statement find,
-               state_->db.statement("SELECT max(dseq) FROM pend WHERE tbl=?1 AND row=?2"));
-    find.bind_all(std::int64_t{entity.no}, id);
-    TRY_ASSIGN(const bool there, find.step());
-    if (there && find.integer(0) != 0) return state_of(from_sql(find.integer(0)));
-  }
+  const Waiting* own = state_->waiting.find({entity.no, id});
+  if (own != nullptr) return state_of(own->commits.back());
   TRY_ASSIGN(const Row row, state_->tables.load(entity.no, id));
   return newest_seq(row) <= state_->mark.stable ? SaveState::Safe : SaveState::Received;
 }

@@ -10,15 +10,20 @@
 #include "shared/storage/commit_rows.h"
 #include "shared/storage/replica.h"
 #include "shared/storage/transaction.h"
+#include "shared/storage/waiting_rows.h"
 
 namespace banyan {
 
-// Table pend: for every row with own writes that the server has not acknowledged,
-// one line for each such commit, and a line with dseq 0 that holds the confirmed
-// image (no image, or no such line: confirmed absent). `through` says up to which own
-// commit that image includes them already, so that a counter is never counted twice. The
-// lines go when a page brings the row with all of them in it, or when the round that
-// acknowledges them ends.
+// own.img: rows, each with its length before it; null when there are none.
+Result<std::vector<Row>> decode_images(ByteView in);
+
+// A row with own writes that the server has not confirmed waits (WaitingRows), and its image
+// as last confirmed is kept. The first own commit that makes a row wait carries it in its own
+// line (own.img), so that a write touches two trees: log and row. Only when a page brings a row
+// that waits has it a line in table confirmed: with the image and up to which own commit that
+// holds them (`through`), so that a counter is never counted twice; or `shown`, when it holds
+// all of them and the round that acknowledges them has not ended. What waits follows from
+// both tables.
 //
 // Table acks: which sequences of the server own commits have, in runs of consecutive ones.
 struct Replica::State {
@@ -47,19 +52,16 @@ struct Replica::State {
     bool forked = false;
   };
 
-  using RowKey = std::pair<std::uint32_t, RowId>;
-  // Own commits that wait on one row, and what the server has of it.
-  struct Pending {
-    std::vector<std::uint64_t> commits;  // ascending; empty: none waits
-    RowId aggregate{};
-    std::uint64_t through = 0;
-    Row confirmed;
-  };
-  // What one transaction gathers.
+  // What one transaction gathers. Gone without finish(), what waits is as it was.
   struct Work {
+    explicit Work(State& state) : mark(state.mark), drops(state.drops), waiting(state.waiting) {}
+    ~Work() { waiting.undo(); }
+    Work(const Work&) = delete;
+    Work& operator=(const Work&) = delete;
+
     Mark mark;
     std::set<RowId> drops;
-    bool any_pending = true;  // false: table pend is empty
+    WaitingRows& waiting;
     std::vector<Touched> touched;
     std::map<std::uint64_t, Commit> commits;  // own ones, decoded once
   };
@@ -74,10 +76,12 @@ struct Replica::State {
   ReplicaListener* listener = nullptr;
   Mark mark;
   std::set<RowId> drops;  // aggregates that go once nothing of them is pending
+  WaitingRows waiting;
 
   Status create();
   Status check_identity();
   Status read_mark();
+  Status read_waiting(std::uint64_t acked);
   Status save_mark(const Mark& before, const Mark& now);
   Status change_mark(const Mark& now);  // in a transaction of its own
 
@@ -89,30 +93,31 @@ struct Replica::State {
 
   // write()
   Result<Written> write_one(const Draft& draft, Work& work);
-  Status append_own(const Commit& commit, Work& work);
-  Status note_pending(const Row& before, const RowKey& key, RowId aggregate, const Mark& m);
+  Status append_own(const Commit& commit, const ByteWriter& images, Work& work);
+  void note_waiting(const Row& before, const RowKey& key, RowId aggregate, std::uint64_t dseq,
+                    ByteWriter& images);
 
   // apply()
-  Result<Pending> pending(std::uint32_t entity, RowId id, const Work& work);
-  Status keep_confirmed(const Row& confirmed, RowId aggregate, std::uint64_t through);
+  Result<Row> confirmed(const RowKey& key, const Waiting& own);
+  Status keep_confirmed(const Row& row, std::uint64_t through);
+  Status drop_confirmed(const RowKey& key);
   Result<const Commit*> own_commit(std::uint64_t dseq, Work& work);
-  Status overlay(Row& row, const std::vector<std::uint64_t>& commits, std::uint64_t through,
-                 Work& work);
-  Status confirm(Row& row, const Pending& own, std::uint64_t acked, Work& work);
+  Status overlay(Row& row, const std::vector<std::uint64_t>& commits, Work& work);
+  Status rest_waits(Row& row, Waiting rest, std::uint64_t through, Work& work);
+  Status confirm(Row& row, const Page& page, Work& work);
   Status show(const Row& row, const Row& before, Work& work);
   Status take_change(const RowChange& change, RowId aggregate, bool anew, const Page& page,
                      Work& work);
   Status take_whole(const PageAggregate& aggregate, const Page& page, Work& work);
   Status forget(std::uint32_t entity, RowId id, const Page& page, Work& work);
   Status finish_round(const Page& page, const sync::PageNote& note, Work& work);
-  Status settle(const RowKey& key, std::uint64_t newest, Work& work);
+  Status settle(const RowKey& key, Work& work);
   Status keep_outcomes(const Page& page, const sync::PageNote& note, Work& work);
   Status keep_outcome(std::uint64_t dseq, const OutcomeRecord& record, std::uint8_t flags,
                       Work& work);
   Status run_drops(Work& work);
   Status prune(Work& work);
   Status start_over(const Page& page);
-  Status pend_again(std::uint64_t after, Work& work);
 };
 
 }  // namespace banyan

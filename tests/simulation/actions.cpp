@@ -288,7 +288,11 @@ void World::restore() {
 }
 
 void World::restart(Device& device) {
+  const WaitingRows before = device.replica->waiting();
   open_device(device);
+  if (!failed() && device.replica->waiting() != before) {
+    fail_with("I10 other rows wait after a new start");
+  }
   count("restarts");
 }
 

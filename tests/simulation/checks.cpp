@@ -147,10 +147,9 @@ void World::note_promise(ByteView bytes) {
 void World::check_still_shown(Device& d, const Page& page, const Promise& promise,
                               std::uint32_t entity, RowId row) {
   if (need(d.replica->load(*bank().entity(entity), row), "load").exists) return;
-  const auto aggregate = d.db->query_int("SELECT agg FROM pend WHERE tbl=?1 AND row=?2 LIMIT 1",
-                                         std::int64_t{entity}, row);
-  if (!aggregate.ok()) return;  // all of it is decided
-  const auto said = promise.rows.find(RowId{*aggregate});
+  const Waiting* own = d.replica->waiting().find({entity, row});
+  if (own == nullptr) return;  // all of it is decided
+  const auto said = promise.rows.find(own->aggregate);
   bool visible = said == promise.rows.end() && !page.complete;
   if (said != promise.rows.end()) {
     for (const Row& r : said->second) visible |= r.entity == entity && r.id == row;
@@ -169,7 +168,7 @@ void World::check_still_shown(Device& d, const Page& page, const Promise& promis
 
 void World::check_page_kept(Device& d, const Page& page, const Promise& promise) {
   for (const auto& [aggregate, rows] : promise.rows) {
-    const bool pending = d.db->query_int("SELECT 1 FROM pend WHERE agg=?1 LIMIT 1", aggregate).ok();
+    const bool pending = d.replica->waiting().any_of(aggregate);
     std::int64_t shown = 0;
     for (const char* table : kEntityTables) {
       const std::string sql = std::string("SELECT count(*) FROM ") + table + " WHERE _agg=?1";
@@ -208,19 +207,16 @@ void World::check_page_kept(Device& d, const Page& page, const Promise& promise)
 // The confirmed image is the server's, and the counter shown is its value and
 // every own delta that it does not hold yet.
 void World::check_pending_over(Device& d, const Page& page, const Row& expected) {
-  auto find = d.db->statement("SELECT img FROM pend WHERE tbl=?1 AND row=?2 AND dseq=0");
-  find->bind(1, std::int64_t{expected.entity});
-  find->bind(2, expected.id);
-  const bool there = find.ok() && find->step().value();
-  const Row shown = need(d.replica->load(*bank().entity(expected.entity), expected.id), "load");
-  if (!there) {
+  const Entity& entity = *bank().entity(expected.entity);
+  const Row shown = need(d.replica->load(entity, expected.id), "load");
+  if (d.replica->waiting().find({expected.entity, expected.id}) == nullptr) {
     if (shown != expected) fail_with("I1 a row differs" + name_of(expected.entity, expected.id));
     return;
   }
-  const auto image = decode_row(find->blob(0));
-  if (!image.ok() || *image != expected) {
+  const Row image = need(d.replica->confirmed(entity, expected.id), "confirmed");
+  if (image != expected) {
     return fail_with("I1 a confirmed image differs" + name_of(expected.entity, expected.id) +
-                     (image.ok() ? difference(*image, expected) : ""));
+                     difference(image, expected));
   }
   if (expected.entity != kCustomer && expected.entity != kContact) return;
   std::int64_t sum = int_of(expected.cell(kCount));
@@ -245,10 +241,10 @@ void World::check_own_waits(Device& d, std::uint64_t acked) {
   for (const auto& chained : need(d.replica->own_after(acked, 1U << 30), "own")) {
     const auto commit = need(decode_commit(chained.body), "commit");
     for (const RowWrite& w : commit.rows) {
-      const auto line =
-          d.db->query_int("SELECT 1 FROM pend WHERE tbl=?1 AND row=?2 AND dseq=?3",
-                          std::int64_t{w.entity}, w.row, static_cast<std::int64_t>(chained.dseq));
-      if (!line.ok()) fail_with("I10 an own write waits unseen" + name_of(w.entity, w.row));
+      const Waiting* own = d.replica->waiting().find({w.entity, w.row});
+      const bool waits =
+          own != nullptr && std::count(own->commits.begin(), own->commits.end(), chained.dseq) != 0;
+      if (!waits) fail_with("I10 an own write waits unseen" + name_of(w.entity, w.row));
     }
   }
 }

@@ -45,7 +45,8 @@ Status MutantDevice::apply(const Page& given, const sync::PageNote& note) {
     case Mutant::DropBeforeAck:
       for (const PageAggregate& a : page.aggregates) {
         if (a.mode != PageMode::Drop) continue;
-        TRY(replica_.database().run("DELETE FROM pend WHERE agg=?1", a.id));
+        auto& waiting = const_cast<WaitingRows&>(replica_.waiting());
+        for (const RowKey& key : waiting.of(a.id)) waiting.erase(key);
       }
       break;
     case Mutant::NoFull:

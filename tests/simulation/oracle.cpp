@@ -299,7 +299,8 @@ void Oracle::check_devices() {
     if (state.acked != state.last) fail("I2 a commit never arrived");
     const auto theirs = world_.store_->chain_hash(d.id, state.last);
     if (!theirs.ok() || *theirs != state.last_hash) fail("I2 another commit arrived");
-    if (d.db->query_int("SELECT count(*) FROM pend").value() != 0) fail("I1 lines still pending");
+    const bool kept = d.db->query_int("SELECT count(*) FROM confirmed").value() != 0;
+    if (kept || !d.replica->waiting().empty()) fail("I1 rows still wait");
     std::int64_t stored = 0;
     for (const char* table : {"staff", "branch", "customer", "visit", "contact"}) {
       stored += d.db->query_int(std::string("SELECT count(*) FROM ") + table).value();

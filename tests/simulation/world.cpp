@@ -180,14 +180,9 @@ std::optional<sync::Progress> World::take(std::size_t index, ByteView reply) {
     page = need(decode_page(decoded->page, organisation_.verify_key()), "page");
   }
   std::vector<std::pair<std::uint32_t, RowId>> shown;
-  {
-    auto find = d.db->statement(
-        "SELECT DISTINCT p.tbl,p.row FROM pend p WHERE"
-        " EXISTS(SELECT 1 FROM customer c WHERE c.id=p.row) OR"
-        " EXISTS(SELECT 1 FROM contact c WHERE c.id=p.row) OR"
-        " EXISTS(SELECT 1 FROM visit v WHERE v.id=p.row)");
-    while (find.ok() && find->step().value()) {
-      shown.emplace_back(static_cast<std::uint32_t>(find->integer(0)), find->row_id(1));
+  for (const auto& [entity, row] : d.replica->waiting().all()) {
+    if (need(d.replica->load(*bank().entity(entity), row), "load").exists) {
+      shown.emplace_back(entity, row);
     }
   }
   auto progress = d.client->handle_reply(reply);
