@@ -58,7 +58,7 @@ export async function openDevice({ url, profile, size = DESKTOP, ratio = 0.5, to
   const own = profile === undefined;
   const folder = profile ?? mkdtempSync(path.join(tmpdir(), 'banyan-device-'));
   const context = await chromium.launchPersistentContext(folder, {
-    executablePath: '/usr/bin/chromium', headless: true, args: [...FLAGS, ...flags], viewport: size, deviceScaleFactor: ratio,
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: [...FLAGS, ...flags], viewport: size, deviceScaleFactor: ratio,
     hasTouch: touch, locale, colorScheme: theme, timezoneId: 'Asia/Shanghai', serviceWorkers: 'allow',
   });
   const device = new Device(context, context.pages()[0] ?? await context.newPage(), url, { folder: own ? folder : null, touch });
@@ -84,7 +84,7 @@ export class Device {
     await this.ready();
   }
 
-  async ready() { await this.page.waitForFunction(() => document.getElementById('boot')?.hidden, null, { timeout: 60_000 }); }
+  async ready() { await this.page.waitForFunction(() => document.getElementById('boot')?.hidden, null, { timeout: 60_000, polling: 100 }); }
 
   // The element in the accessible tree. A string name must match whole; a RegExp may match a part.
   item(role, name) {
