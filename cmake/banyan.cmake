@@ -122,7 +122,8 @@ function(banyan_node_program name)
   target_link_options(${name} PRIVATE -sENVIRONMENT=node -sNODERAWFS=1 -sEXIT_RUNTIME=1
     -sALLOW_MEMORY_GROWTH=1 -sINITIAL_MEMORY=64MB ${BANYAN_STACK_OPTION}
     --pre-js ${CMAKE_SOURCE_DIR}/cmake/node_program.js
-    --profiling-funcs)  # a trap names the function it happened in
+    --profiling-funcs  # a trap names the function it happened in
+    -O1)  # what the app gains from a second optimiser is not what is tested here
 endfunction()
 
 # doctest's main(), without exceptions for the core and with them for the server.
