@@ -34,6 +34,7 @@ Result<Row> ServerStore::State::load_row(std::uint32_t entity, RowId id) {
 }
 
 Status ServerStore::State::save_row(const Row& row, const Row& before, std::uint64_t seq) {
+  recent.note(row.aggregate, row.entity, row.id, seq);
   return tables.save(row, before, seq);
 }
 
@@ -158,8 +159,12 @@ Result<std::uint64_t> ServerStore::State::count_members(RowId scope, const sync:
 Result<std::vector<Row>> ServerStore::State::rows_of(std::uint32_t entity, RowId aggregate,
                                                      std::uint64_t after) {
   std::vector<Row> rows;
-  TRY_ASSIGN(const std::vector<RowId> ids, tables.rows_of(entity, aggregate, after));
-  for (const RowId id : ids) {
+  std::optional<std::vector<RowId>> ids;
+  if (after != 0) ids = recent.after(after, aggregate, entity);
+  if (!ids) {
+    TRY_ASSIGN(ids, tables.rows_of(entity, aggregate, after));
+  }
+  for (const RowId id : *ids) {
     TRY_ASSIGN(Row row, tables.load(entity, id));
     rows.push_back(std::move(row));
   }

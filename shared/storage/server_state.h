@@ -8,6 +8,7 @@
 
 #include "shared/changelog/codec.h"
 #include "shared/storage/commit_rows.h"
+#include "shared/storage/recent_rows.h"
 #include "shared/storage/server_store.h"
 #include "shared/sync/feed.h"
 #include "shared/sync/ingest.h"
@@ -24,6 +25,9 @@ struct ServerStore::State final : sync::IngestStore, sync::FeedStore {
         clock(c),
         random(r),
         tables(database, packs, Tables::Side::Server) {}
+
+  // About a day of a large bank, in some 20 MiB.
+  static constexpr std::size_t kRecentWrites = 250'000;
 
   // Row `seqr`: the end of the log. Changed as a copy inside a transaction.
   struct Head {
@@ -63,6 +67,7 @@ struct ServerStore::State final : sync::IngestStore, sync::FeedStore {
   Tables tables;
   std::map<DeviceId, RowIdMinter> minters;
   Head head;
+  RecentRows recent{kRecentWrites};
   std::vector<sync::Epoch> epochs;
   bool grouped = false;
 

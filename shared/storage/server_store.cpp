@@ -59,6 +59,7 @@ Result<std::unique_ptr<ServerStore>> ServerStore::open(Database& db, const Catal
   TRY(state->create());
   TRY(unit.commit());
   TRY(state->read_head());
+  state->recent.begin(state->head.seq);
   return std::unique_ptr<ServerStore>(new ServerStore(std::move(state)));
 }
 
