@@ -113,7 +113,10 @@ void SyncAgent::replied(Result<HttpReply> reply) {
 void SyncAgent::step(const sync::Progress& progress) {
   status_.aggregates += progress.aggregates;
   status_.left = progress.left;
-  if (progress.aggregates > 0 || progress.complete) applied_();
+  if (progress.aggregates > 0 || progress.complete) {
+    failures_ = 0;  // whoever slows us down in the middle of a round says for how long
+    applied_();
+  }
   using Trouble = SyncStatus::Trouble;
   if (progress.unknown_device) return end(Trouble::UnknownDevice, "");
   if (progress.retired) return end(Trouble::Retired, "");

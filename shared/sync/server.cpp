@@ -86,7 +86,7 @@ Result<Server::Handled> Server::handle(ByteView in) {
   TRY(store_.contacted(request->device, request->catalogue, whole, clock_.wall_ms()));
   TRY(drain_after_restore(handled));
   TRY_ASSIGN(const DeviceRecord now, store_.device(request->device));
-  TRY(answer(*request, now, reply));
+  TRY(answer(*request, now, reply, handled));
   return finish(reply, request->device, std::move(handled));
 }
 
@@ -246,7 +246,8 @@ Status Server::tail_from_parked(const Request& request, const DeviceRecord& devi
   return {};
 }
 
-Status Server::answer(const Request& request, const DeviceRecord& device, Reply& reply) {
+Status Server::answer(const Request& request, const DeviceRecord& device, Reply& reply,
+                      Handled& handled) {
   reply.head = device.head;
   if (device.status == DeviceStatus::Retired) {
     reply.status = ReplyStatus::Retired;
@@ -279,6 +280,7 @@ Status Server::answer(const Request& request, const DeviceRecord& device, Reply&
   query.groups_max = static_cast<std::size_t>(request.groups_max);
   query.now_ms = reply.now_ms;
   TRY_ASSIGN(PullResult pulled, store_.pull(query));
+  handled.more = !pulled.page.complete && !pulled.page.reset;
   TRY_ASSIGN(reply.page, encode_page(pulled.page, organisation_));
   reply.note = std::move(pulled.note);
   return {};

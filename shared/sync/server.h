@@ -29,6 +29,7 @@ class Server {
     std::uint64_t appended = 0;  // commits newly in the log: worth telling others "news"
     std::uint64_t parked = 0;
     bool forked = false;  // raise an alert
+    bool more = false;    // the page does not end its round: the device will ask on
   };
   // Always a reply, whatever came; an error only when the store fails.
   Result<Handled> handle(ByteView request);
@@ -48,7 +49,7 @@ class Server {
   Status drain_parked(DeviceId device, Handled& handled);
   Status drain_after_restore(Handled& handled);
   Status tail_from_parked(const Request& request, const DeviceRecord& device, Reply& reply);
-  Status answer(const Request& request, const DeviceRecord& device, Reply& reply);
+  Status answer(const Request& request, const DeviceRecord& device, Reply& reply, Handled& handled);
 
   ChangeStore& store_;
   const SigningKey& organisation_;

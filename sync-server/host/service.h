@@ -87,7 +87,8 @@ class Service {
   EnrolCodes codes_;          // database
   RateLimit enrol_attempts_;  // database; by address
   RateLimit enrol_failures_;  // database; by address
-  RateLimit requests_;        // database; by device
+  RateLimit rounds_;          // database; by device
+  RateLimit pages_;           // database; by device
   RateLimit changes_;         // database; by device
   std::unordered_map<std::uint32_t, std::int64_t> slowed_until_ms_;   // database
   std::unordered_map<std::uint32_t, std::int64_t> contact_noted_ms_;  // database

@@ -54,7 +54,9 @@ void Service::after_sync(const sync::Server::Handled& handled) {
   const std::string key = key_of(handled.device);
   const auto commits = static_cast<double>(handled.appended);
   int wait_s = 0;
-  if (!requests_.allow(key)) wait_s = requests_.wait_s(key);
+  // Headquarters' first sync is hundreds of pages in one round: they have a measure of their own.
+  if (!pages_.allow(key)) wait_s = pages_.wait_s(key);
+  if (!handled.more && !rounds_.allow(key)) wait_s = std::max(wait_s, rounds_.wait_s(key));
   if (commits > 0 && !changes_.allow(key, commits)) {
     wait_s = std::max(wait_s, changes_.wait_s(key, commits));
   }

@@ -72,6 +72,13 @@ Result<sync::Progress> HttpDevice::sync() {
   return fail(ErrorCode::Unavailable, "the rounds do not end");
 }
 
+void HttpDevice::small_pages(std::size_t aggregates) {
+  sync::Client::Limits limits;
+  limits.adapt = false;
+  limits.groups_max = aggregates;
+  client_->set_limits(limits);
+}
+
 Result<HttpDevice::Answer> HttpDevice::signed_request(std::string_view method,
                                                       const std::string& target, ByteView body) {
   TRY_ASSIGN(const Bytes challenge, fetch(port_, "GET", "/v0/challenge", {}));

@@ -26,6 +26,9 @@ class HttpDevice {
   // Rounds until nothing is left to send or fetch.
   Result<sync::Progress> sync();
 
+  // From now on a page holds so many aggregates at most.
+  void small_pages(std::size_t aggregates);
+
   // A request signed by this device. The answer's status and body.
   struct Answer {
     int status = 0;

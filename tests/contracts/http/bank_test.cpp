@@ -90,6 +90,23 @@ TEST_CASE("[T42] guessing codes is slowed down, and says when to come back") {
   CHECK(std::atoi(slowed->field("retry-after").c_str()) >= 1);
 }
 
+TEST_CASE("a round of hundreds of pages is not slowed down; rounds without end are") {
+  const DemoBank bank;
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  const auto analyst = bank.device("hq", server.port());
+  analyst->small_pages(8);
+  const auto first = analyst->sync();
+  REQUIRE(first.ok());
+  CHECK(first->complete);
+  // More pages than the allowance of rounds.
+  CHECK(analyst->replica().database().query_int("SELECT count(*) FROM customer").value() > 1200);
+  int rounds = 0;
+  while (rounds < 200 && analyst->sync().ok()) ++rounds;
+  CHECK(rounds >= 60);
+  CHECK(rounds < 200);
+}
+
 TEST_CASE("[W10] headquarters sees what came in, from whom, from which device, received when") {
   const DemoBank bank;
   ServerProcess server(server_program(), bank.data());
