@@ -34,8 +34,7 @@ std::optional<std::vector<RowId>> RecentRows::after(std::uint64_t seq, RowId agg
   std::uint64_t number = at == newest_.end() ? 0 : at->second;
   while (number != 0 && number + writes_max_ > count_) {
     const Write& write = ring_[place(number)];
-    if (write.seq <= seq) break;
-    if (write.entity == entity) rows.push_back(write.row);
+    if (write.seq > seq && write.entity == entity) rows.push_back(write.row);
     number = write.older;
   }
   std::sort(rows.begin(), rows.end());

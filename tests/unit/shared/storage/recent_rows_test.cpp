@@ -51,5 +51,13 @@ TEST_CASE("recent rows are those of the whole log, or not known") {
   }
 }
 
+TEST_CASE("rows are found in whatever order the writes of one bundle are noted") {
+  RecentRows recent(10);
+  recent.begin(100);
+  recent.note(RowId{1}, 3, RowId{12}, 105);
+  recent.note(RowId{1}, 3, RowId{11}, 101);
+  CHECK(*recent.after(103, RowId{1}, 3) == std::vector<RowId>{RowId{12}});
+}
+
 }  // namespace
 }  // namespace banyan
