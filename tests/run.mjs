@@ -1,8 +1,10 @@
 // Runs the parts of ./test, counts what their own runners say, and closes with
-// "N passed, N failed". A part that is not in the tree is left out; one that is there
-// must run at least one test.
+// "N passed, N failed". A program that dies, hangs or runs no test counts as failed.
+//
+// First everything is built, then programs that use one core run side by side, then
+// those that use all cores, one after another.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -10,25 +12,9 @@ import { counts_of } from './count.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
+const cores = availableParallelism();
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
-
-function run(command, args, { silent = false, minutes = 20 } = {}) {
-  const result = spawnSync(command, args, {
-    stdio: ['ignore', 'pipe', silent ? 'pipe' : 'inherit'],
-    encoding: 'utf8',
-    maxBuffer: 1 << 29,
-    timeout: minutes * 60_000,
-    killSignal: 'SIGKILL',
-  });
-  const output = result.stdout ?? '';
-  if (!silent) process.stdout.write(output);
-  const ended = result.error?.code === 'ETIMEDOUT' ? `ran longer than ${minutes} minutes`
-    : result.error ? result.error.message
-    : result.signal ? `ended by ${result.signal}`
-    : result.status ? `exit code ${result.status}` : '';
-  return { output, ended };
-}
 
 function add(name, counts) {
   for (const key of Object.keys(total)) total[key] += counts[key];
@@ -53,127 +39,139 @@ function count(name, { output, ended }) {
   }
 }
 
-function program(name, command, args = [], options = {}) {
-  console.log(`\n== ${name}`);
-  count(name, run(command, args, options));
-}
-
-// Programs that use one core each, side by side: [{ name, command, args }].
-async function programs(waiting, { minutes = 20 } = {}) {
-  const one = ({ command, args = [] }) => new Promise((resolve) => {
+// Runs to the end; `shown` as it speaks, else its output is only returned.
+function run(command, args, { minutes, shown }) {
+  return new Promise((resolve) => {
     let output = '';
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], timeout: minutes * 60_000, killSignal: 'SIGKILL' });
-    child.stdout.setEncoding('utf8').on('data', (text) => { output += text; });
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      output += text;
+      if (shown) process.stdout.write(text);
+    });
     child.on('error', (error) => resolve({ output, ended: error.message }));
-    child.on('close', (status, signal) => resolve({ output, ended: signal ? `ended by ${signal}, as after ${minutes} minutes` : status ? `exit code ${status}` : '' }));
+    child.on('close', (status, signal) => resolve({
+      output,
+      ended: signal === 'SIGKILL' ? `killed, as after ${minutes} minutes` : signal ? `ended by ${signal}` : status ? `exit code ${status}` : '',
+    }));
   });
-  await Promise.all(Array.from({ length: availableParallelism() }, async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const result = await one(next);
-      console.log(`\n== ${next.name}\n${result.output}`);
-      count(next.name, result);
-    }
-  }));
 }
 
-// True when the build worked; a failed build is one failed test.
-function build(preset, ...targets) {
-  const { ended } = run('cmake/build', [preset, ...targets], { minutes: 60 });
-  if (ended) add(`build of ${preset}: ${targets.join(' ')}`, { passed: 0, failed: 1, skipped: 0 });
-  return !ended;
+// A target's build is one failed test when it does not work, and what needs it is left out.
+function build(preset, targets) {
+  const command = preset ? 'cmake/build' : './run';
+  const args = preset ? [preset, ...targets] : ['--build'];
+  const { status } = spawnSync(command, args, { stdio: 'inherit', timeout: 3_600_000, killSignal: 'SIGKILL' });
+  if (status !== 0) add([command, ...args].join(' '), { passed: 0, failed: 1, skipped: 0 });
+  return status === 0;
 }
 
+const debug = 'build/native-debug/bin';
+const wasm = 'build/web-release/bin/core-tests.js';
 const files_named = (preset, pattern) => readdirSync(`build/${preset}/bin`)
   .filter((file) => pattern.test(file)).sort().map((file) => `build/${preset}/bin/${file}`);
-const wasm = 'build/web-release/bin/core-tests.js';
 
 // One core: what is tested natively is tested in WebAssembly too, but for what lies in a
 // folder native/ or web/ [W1].
-function same_cases() {
-  const cases = (command, ...args) => {
-    const { output } = run(command, [...args, '--list-test-cases', '-r=xml'], { silent: true });
+async function same_cases() {
+  const cases = async (command, ...args) => {
+    const { output } = await run(command, [...args, '--list-test-cases', '-r=xml'], { minutes: 5 });
     return new Set([...output.matchAll(/<TestCase name="([^"]*)" .*?filename="([^"]*)"/g)]
       .filter(([, , file]) => !/tests\/unit\/.*\/(native|web)\//.test(file)).map(([, name]) => name));
   };
-  const [there, here] = [cases(`${debug}/core-tests`), cases('node', wasm)];
+  const [there, here] = [await cases(`${debug}/core-tests`), await cases('node', wasm)];
   const lonely = [...there].filter((name) => !here.has(name)).concat([...here].filter((name) => !there.has(name)));
-  const bad = lonely.length > 0 || there.size === 0;
-  console.log(`\n== unit: the same ${there.size} cases natively and in WebAssembly [W1]${bad ? ': FAILED' : ''}`);
-  for (const name of lonely) console.log(`  only on one side: ${name}`);
-  add('the same cases natively and in WebAssembly', { passed: bad ? 0 : 1, failed: bad ? 1 : 0, skipped: 0 });
+  const wrong = lonely.length > 0 || there.size === 0 ? 1 : 0;
+  return [`${there.size} natively`, ...lonely.map((name) => `only on one side: ${name}`), `${1 - wrong} passed, ${wrong} failed`].join('\n');
 }
 
-const has = (folder) => existsSync(`${folder}/CMakeLists.txt`);
-const debug = 'build/native-debug/bin';
-
+// Every part: what it builds, as [preset, targets] or, without a preset, as ./run --build
+// does, and then the programs that it runs.
+//   command, args   what is run; or check(), which returns what such a program would print
+//   wide            it uses all cores by itself
+//   measures        it counts no tests; ending well is enough
 const parts = {
-  async unit() {
-    const names = ['core-tests', ...(has('sync-server') ? ['server-tests'] : [])];
-    const native = build('native-debug', ...names);
-    const web = build('web-release', 'core-tests');
-    await programs([
-      ...(native ? names.map((name) => ({ name: `unit: ${name}, with sanitizers`, command: `${debug}/${name}` })) : []),
-      ...(web ? [{ name: 'unit: core-tests in WebAssembly', command: 'node', args: [wasm] }] : []),
-    ]);
-    if (native && web) same_cases();
+  simulation: {
+    builds: [['native-release', ['simulate', 'fault-tests']]],
+    programs() {
+      mkdirSync('build/bin', { recursive: true });
+      spawnSync('ln', ['-sf', '../native-release/bin/simulate', 'build/bin/simulate']);
+      const simulate = (name, ...args) => ({ name, command: 'build/bin/simulate', args: [...args, '--jobs', `${cores}`], wide: true });
+      return [
+        ...files_named('native-release', /^[a-z]+-faults/).reverse().map((command) => ({ name: path.basename(command), command })),
+        simulate('simulation', '--seeds', '1..1000', '--steps', '400'),
+        simulate('simulation: seeds that failed once', '--regressions', 'tests/simulation/seeds.txt'),
+        simulate('simulation: every mistake is noticed', '--mutants', '--seeds', '1..100', '--steps', '400'),
+      ];
+    },
   },
-  contracts() {
-    const names = ['contract-tests', 'http-contracts'];
-    if (!build('native-debug', ...names)) return;
-    for (const name of names) program(`contracts: ${name}`, `${debug}/${name}`);
+  contracts: {
+    builds: [['native-debug', ['contract-tests', 'http-contracts']]],
+    programs: () => ['http-contracts', 'contract-tests'].map((name) => ({ name: `contracts: ${name}`, command: `${debug}/${name}` })),
   },
-  async simulation() {
-    if (has('tests/simulation') && build('native-release', 'simulate')) {
-      run('mkdir', ['-p', 'build/bin']);
-      run('ln', ['-sf', '../native-release/bin/simulate', 'build/bin/simulate']);
-      const simulate = (name, ...args) => program(name, 'build/bin/simulate', [...args, '--jobs', `${availableParallelism()}`]);
-      simulate('simulation', '--seeds', '1..1000', '--steps', '400');
-      simulate('simulation: seeds that failed once', '--regressions', 'tests/simulation/seeds.txt');
-      simulate('simulation: every mistake is noticed', '--mutants', '--seeds', '1..100', '--steps', '400');
-    }
-    if (has('tests/faults') && build('native-release', 'fault-tests')) {
-      await programs(files_named('native-release', /^[a-z]+-faults/)
-        .map((command) => ({ name: `simulation: ${path.basename(command)}`, command })));
-    }
+  unit: {
+    builds: [['native-debug', ['core-tests', 'server-tests']], ['web-release', ['core-tests']]],
+    programs: () => [
+      { name: 'unit: core-tests in WebAssembly', command: 'node', args: [wasm] },
+      { name: 'unit: core-tests, with sanitizers', command: `${debug}/core-tests` },
+      { name: 'unit: server-tests, with sanitizers', command: `${debug}/server-tests` },
+      { name: 'unit: the same cases natively and in WebAssembly [W1]', check: same_cases },
+    ],
   },
-  fuzz() {
-    if (!has('tests/fuzz')) return;
-    if (build('native-fuzz', 'fuzzers')) program('fuzz', 'node', ['tests/fuzz.mjs']);
+  browser: {
+    builds: [[]],
+    programs: () => [{ name: 'browser', command: 'node', args: ['tests/browser/run.mjs'], wide: true }],
   },
-  browser() {
-    if (!existsSync('tests/browser/run.mjs')) return;
-    const { ended } = run('./run', ['--build'], { minutes: 60 });
-    if (ended) return add('./run --build', { passed: 0, failed: 1, skipped: 0 });
-    program('browser', 'node', ['tests/browser/run.mjs']);
+  fuzz: {
+    builds: [['native-fuzz', ['fuzzers']]],
+    programs: () => [{ name: 'fuzz', command: 'node', args: ['tests/fuzz.mjs'], wide: true }],
   },
-  repo() {
-    program('repo', 'node', ['tests/repo/run.mjs'], { minutes: 15 });
+  repo: {
+    builds: [],
+    programs: () => [{ name: 'repo', command: 'node', args: ['tests/repo/run.mjs'], wide: true }],
   },
-  bench() {
-    if (!has('tests/bench')) throw new Error('there is no tests/bench');
-    const measure = (name, command, ...args) => {
-      console.log(`\n== ${name}`);
-      const { ended } = run(command, args, { minutes: 60 });
-      add(name, { passed: ended ? 0 : 1, failed: ended ? 1 : 0, skipped: 0 });
-    };
-    if (build('native-release', 'benches')) {
-      for (const file of files_named('native-release', /^bench-/)) measure(file, file);
-    }
-    const { ended } = run('./run', ['--build'], { minutes: 60 });
-    if (ended) return add('./run --build', { passed: 0, failed: 1, skipped: 0 });
-    measure('bench-browser', 'node', 'tests/bench/browser.mjs');
+  bench: {
+    builds: [['native-release', ['benches']], []],
+    programs: () => [
+      ...files_named('native-release', /^bench-/).map((command) => ({ name: path.basename(command), command, wide: true, measures: true, minutes: 60 })),
+      { name: 'bench-browser', command: 'node', args: ['tests/bench/browser.mjs'], wide: true, measures: true, minutes: 60 },
+    ],
   },
 };
 
-const asked = process.argv[2] ?? 'all';
-const chosen = asked === 'all' ? Object.keys(parts).filter((part) => part !== 'bench') : [asked];
-const minutes = [];
-for (const part of chosen) {
-  const start = performance.now();
-  await parts[part]();
-  minutes.push(`${part} ${((performance.now() - start) / 60_000).toFixed(1)}`);
+async function perform({ name, command, args = [], check, minutes = 20, measures }, shown) {
+  if (shown) console.log(`\n== ${name}`);
+  const result = check ? { output: await check(), ended: '' } : await run(command, args, { minutes, shown });
+  if (!shown) console.log(`\n== ${name}\n${result.output}`);
+  else if (check) console.log(result.output);
+  if (measures) add(name, { passed: result.ended ? 0 : 1, failed: result.ended ? 1 : 0, skipped: 0 });
+  else count(name, result);
 }
-console.log(`\nMinutes, builds included: ${minutes.join(', ')}`);
+
+const asked = process.argv[2] ?? 'all';
+const chosen = Object.entries(parts).filter(([name]) => (asked === 'all' ? name !== 'bench' : name === asked)).map(([, part]) => part);
+const minutes = [];
+async function timed(what, work) {
+  const start = performance.now();
+  await work();
+  minutes.push(`${what} ${((performance.now() - start) / 60_000).toFixed(1)}`);
+}
+
+const ready = [];
+await timed('builds', () => {
+  for (const { builds, programs } of chosen) {
+    if (builds.every(([preset, targets]) => build(preset, targets))) ready.push(...programs());
+  }
+});
+const narrow = ready.filter(({ wide }) => !wide);
+if (narrow.length > 0) {
+  await timed('programs on one core', () => Promise.all(Array.from({ length: cores }, async () => {
+    while (narrow.length > 0) await perform(narrow.shift(), false);
+  })));
+}
+for (const program of ready.filter(({ wide }) => wide)) {
+  await timed(program.name, () => perform(program, true));
+}
+console.log(`\nMinutes: ${minutes.join(', ')}`);
 
 if (failures.length) console.log(`\nFailed:\n  ${failures.join('\n  ')}`);
 const skipped = total.skipped ? `, ${total.skipped} skipped` : '';
