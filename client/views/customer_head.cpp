@@ -23,27 +23,6 @@ std::int64_t today_of(const Frame& frame) {
   return (frame.clock.now_ms + frame.clock.offset_minutes * 60'000LL) / kDayMs;
 }
 
-// "女·52 岁·柳溪村 3 组·138 **** 5520".
-std::string who(Frame& frame, const CustomerHead& head, bool with_phone) {
-  std::string words = head.company ? std::string() : word(frame, head.gender);
-  if (!head.company && head.birth_day != kNoDay) {
-    words = joined(frame, words,
-                   frame.count(T::customer_age, years_between(head.birth_day, today_of(frame))));
-  }
-  words = joined(frame, words, place_words(frame, head.place));
-  return with_phone && !head.phone.empty() ? joined(frame, words, mask_phone(head.phone)) : words;
-}
-
-void tags(Frame& frame, Rect row, const CustomerHead& head) {
-  if (!word(frame, head.level).empty()) {
-    tag_left(frame, row,
-             {.label = word(frame, head.level), .tone = Tint::hero, .icon = Icon::star});
-  }
-  for (const Tag& one : head.tags) {
-    if (!tag_left(frame, row, {.label = word(frame, one.label), .tone = Tint::hero})) break;
-  }
-}
-
 void figure_tile(Frame& frame, const Rect& rect, T name, std::int64_t minor, KpiSpec spec) {
   const format::Figure figure = format::short_money(frame.texts, minor);
   spec.label = frame.t(name);
@@ -78,8 +57,8 @@ void hero_side(Frame& frame, Rect rect, const CustomerHead& head) {
          {.initial = initial_of(head.name), .tone = Tint::hero, .size = 64});
   rect = rect.centered(rect.w, 84);
   heading(frame, rect.cut_top(30, 2), head.name, type::kH1, 2, Color::on_hero);
-  label(frame, rect.cut_top(18, 8), who(frame, head, true), type::kSmall, Color::on_hero_2);
-  tags(frame, rect.cut_top(24), head);
+  label(frame, rect.cut_top(18, 8), who_words(frame, head, true), type::kSmall, Color::on_hero_2);
+  hero_tags(frame, rect.cut_top(24), head);
 }
 
 void phone_figure(Frame& frame, const Rect& rect, T name, std::int64_t minor) {
@@ -98,6 +77,26 @@ void phone_figure(Frame& frame, const Rect& rect, T name, std::int64_t minor) {
 }
 
 }  // namespace
+
+std::string who_words(Frame& frame, const CustomerHead& head, bool with_phone) {
+  std::string words = head.company ? std::string() : word(frame, head.gender);
+  if (!head.company && head.birth_day != kNoDay) {
+    words = joined(frame, words,
+                   frame.count(T::customer_age, years_between(head.birth_day, today_of(frame))));
+  }
+  words = joined(frame, words, place_words(frame, head.place));
+  return with_phone && !head.phone.empty() ? joined(frame, words, mask_phone(head.phone)) : words;
+}
+
+void hero_tags(Frame& frame, Rect row, const CustomerHead& head) {
+  if (!word(frame, head.level).empty()) {
+    tag_left(frame, row,
+             {.label = word(frame, head.level), .tone = Tint::hero, .icon = Icon::star});
+  }
+  for (const Tag& one : head.tags) {
+    if (!tag_left(frame, row, {.label = word(frame, one.label), .tone = Tint::hero})) break;
+  }
+}
 
 void customer_head(Frame& frame, const Rect& rect, const CustomerHead& head) {
   paint_card(frame, rect);
@@ -128,9 +127,9 @@ void customer_head_phone(Frame& frame, const Rect& rect, const CustomerHead& hea
     avatar(frame, top.cut_left(56, 12).centered(56, 56),
            {.initial = initial_of(head.name), .tone = Tint::hero, .size = 56});
   }
-  label(frame, top.cut_top(18), who(frame, head, false), type::kSmall, Color::on_hero_2);
+  label(frame, top.cut_top(18), who_words(frame, head, false), type::kSmall, Color::on_hero_2);
   label(frame, top.cut_top(18, 8), mask_phone(head.phone), type::kSmall, Color::on_hero_2);
-  tags(frame, top.cut_top(24), head);
+  hero_tags(frame, top.cut_top(24), head);
   const auto place = [&](int i) { return frame.tight() ? left.cut_top(28) : left.column(i, 3, 8); };
   phone_figure(frame, place(0), T::customer_deposits, head.deposits_minor);
   phone_figure(frame, place(1), T::customer_loans, head.loans_minor);

@@ -1,6 +1,8 @@
 // Who a customer is and what it has, at the top of its screen.
 #pragma once
 
+#include <string>
+
 #include "client/frame.h"
 #include "shared/app/models.h"
 
@@ -11,5 +13,9 @@ inline constexpr float kHeadHeight = 118, kHeadHeightPhone = 158, kHeadHeightTig
 // Green head and figures side by side; on phones the figures stand on the green.
 void customer_head(Frame& frame, const Rect& rect, const CustomerHead& head);
 void customer_head_phone(Frame& frame, const Rect& rect, const CustomerHead& head);
+
+// "女·52 岁·柳溪村 3 组·138 **** 5520", and the level and tags that stand on the green.
+std::string who_words(Frame& frame, const CustomerHead& head, bool with_phone);
+void hero_tags(Frame& frame, Rect row, const CustomerHead& head);
 
 }  // namespace banyan::ui

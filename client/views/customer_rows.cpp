@@ -85,10 +85,13 @@ void account_row(Frame& frame, const Rect& rect, const AccountItem& account, boo
             .first = first});
 }
 
+Icon icon_of(const TimelineItem& item) { return row_look(item.kind).icon; }
+
 int timeline_row(Frame& frame, const Session& session, const Rect& rect, const TimelineItem& item,
                  bool last) {
   IdScope scope(static_cast<std::uint64_t>(number(item.id)));
-  std::string title = joined(frame, word(frame, item.what), item.text);
+  std::string title = joined(frame, word(frame, item.what), item.product);
+  title = joined(frame, title, item.text);
   if (item.amount_minor != 0) title += " " + format_money(item.amount_minor);
   std::string when =
       joined(frame, format::date_time(frame.texts, frame.clock, item.at_ms), item.who);

@@ -13,6 +13,7 @@ inline constexpr float kProductRow = 58, kHistoryRow = 62;
 // A product with its number, due day and balance.
 void account_row(Frame& frame, const Rect& rect, const AccountItem& account, bool first,
                  std::int64_t today);
+Icon icon_of(const TimelineItem& item);
 // The photo of the item that was pressed, or -1.
 int timeline_row(Frame& frame, const Session& session, const Rect& rect, const TimelineItem& item,
                  bool last);

@@ -49,7 +49,7 @@ void CustomerView::open_note(Frame& frame) {
     direction_ = usual->choice;
   }
   frame.shell.open({.title = std::string(frame.t(T::customer_note)),
-                    .height = 440,
+                    .height = 516,
                     .draw = [this](Frame& now, Rect area) { note_sheet(now, area); }});
 }
 
@@ -60,6 +60,7 @@ void CustomerView::note_sheet(Frame& frame, Rect area) {
   choose_one(frame, area, T::customer_channel, *entity.field("channel"), names.channel_visit,
              channel_);
   choose_one(frame, area, T::customer_direction, *entity.field("direction"), 0, direction_);
+  area.cut_top(products_.draw(frame, area, data_.session(), product_));
   const FieldSpec spec{.label = frame.t(T::customer_text),
                        .lines = 3,
                        .length_max = static_cast<int>(entity.field("text")->length_max)};
@@ -73,10 +74,11 @@ void CustomerView::note_sheet(Frame& frame, Rect area) {
     return;
   }
   AppShell& shell = frame.shell;
-  if (!add_interaction(data_.session(), data_.id(), channel_, direction_, note_).ok()) {
+  if (!add_interaction(data_.session(), data_.id(), channel_, direction_, note_, product_).ok()) {
     return say_not_saved(shell);
   }
   note_.clear();
+  product_ = kNoRow;
   shell.close_sheet();
   shell.toast({.text = std::string(frame.t(T::customer_noted))});
 }

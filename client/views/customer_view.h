@@ -6,6 +6,7 @@
 
 #include "client/view.h"
 #include "client/views/customer_data.h"
+#include "client/views/product_chips.h"
 
 namespace banyan::ui {
 
@@ -69,6 +70,8 @@ class CustomerView final : public View {
   CustomerData data_;
   std::set<std::string> shown_;  // personal fields that the person asked to see
   std::int64_t channel_ = 0, direction_ = 0;
+  RowId product_{};
+  ProductChips products_;
   std::string note_, task_;
   std::int64_t task_day_ = kNoDay;
 };

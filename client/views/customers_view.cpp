@@ -1,15 +1,13 @@
 #include "client/views/customers_view.h"
 
-#include "client/charts/charts.h"
+#include "client/views/customer_summary.h"
 #include "client/views/pack_words.h"
 #include "client/widgets/button.h"
 #include "client/widgets/card.h"
 #include "client/widgets/draw.h"
 #include "client/widgets/field.h"
-#include "client/widgets/kpi.h"
 #include "client/widgets/scroll.h"
 #include "client/widgets/states.h"
-#include "client/widgets/table.h"
 #include "client/widgets/text.h"
 #include "shared/base/money.h"
 
@@ -38,6 +36,38 @@ std::vector<TagSpec> tag_specs(Frame& frame, const std::vector<Tag>& tags) {
   return out;
 }
 
+std::string in_yuan(Frame& frame, T name) {
+  return std::string(frame.t(name)) + " (" + std::string(frame.t(T::format_yuan)) + ")";
+}
+
+// The figures of a customer, at the right of its row.
+struct Columns {
+  Columns(Frame& frame, const CustomerRow& customer, std::int64_t today)
+      : assets(customer.has_figures ? format_amount(customer.deposits_minor)
+                                    : std::string(frame.t(T::format_unknown))),
+        loans(customer.has_loans ? format_amount(customer.loans_minor)
+                                 : std::string(frame.t(T::format_unknown))),
+        contact(days_ago(frame, customer.last_contact_day)),
+        assets_name(in_yuan(frame, T::customers_assets)),
+        loans_name(in_yuan(frame, T::customers_loans)),
+        contact_name(frame.t(T::customers_contact)) {
+    const bool long_ago =
+        customer.last_contact_day != kNoDay && customer.last_contact_day + 30 < today;
+    cells[0] = {.name = assets_name, .text = assets, .width = 124};
+    cells[1] = {.name = loans_name, .text = loans, .width = 124};
+    cells[2] = {.name = contact_name,
+                .text = contact,
+                .width = 84,
+                .color = long_ago ? Color::warn : Color::text_2,
+                .strong = long_ago};
+  }
+  Columns(const Columns&) = delete;
+  Columns& operator=(const Columns&) = delete;
+
+  std::string assets, loans, contact, assets_name, loans_name, contact_name;
+  RowCell cells[3];
+};
+
 }  // namespace
 
 Surroundings CustomersView::surroundings(Frame& frame, const Route&) {
@@ -46,7 +76,7 @@ Surroundings CustomersView::surroundings(Frame& frame, const Route&) {
   out.title = frame.t(T::nav_customers);
   if (list_ == nullptr) return out;
   const std::int64_t at = app_.session()->sync_status().last_success_ms;
-  out.subtitle = frame.count(T::customers_on_device, static_cast<std::int64_t>(list_->size()));
+  out.subtitle = frame.count(T::customers_on_device, static_cast<std::int64_t>(list_->on_device()));
   if (at != 0 && !frame.phone()) {
     out.subtitle +=
         frame.fill(T::customers_as_of, {{"time", format::date_time(frame.texts, frame.clock, at)}});
@@ -60,6 +90,8 @@ void CustomersView::ask() {
     list_ = session_ == nullptr ? nullptr : std::make_unique<CustomerList>(*session_);
     head_.forget();
     lately_.forget();
+    filter_ = {};
+    sheet_.forget();
   }
   if (list_ != nullptr) list_->ask_for(typed_, filter_, sort_);
 }
@@ -90,19 +122,32 @@ void CustomersView::draw(Frame& frame, const Route&, Rect area) {
 }
 
 void CustomersView::finder(Frame& frame, Rect& column) {
-  Rect box = column.cut_top(84).inset(16, 16);
-  search_field(frame, box.cut_top(52), frame.t(T::field_search), typed_,
-               match_word(frame, list_->match()));
-  filters(frame, column.cut_top(44).inset(16, 0));
+  Rect box = column.cut_top(76).inset(16, 16);
+  box.h = 52;
+  const std::size_t criteria = filter_.fields.size();
+  const std::string count = criteria == 0 ? std::string() : " " + std::to_string(criteria);
+  const std::string words = std::string(frame.t(T::customers_filter)) + count;
+  const ButtonSpec narrow{.label = words,
+                          .kind = criteria == 0 ? ButtonKind::normal : ButtonKind::soft,
+                          .icon = Icon::sliders_horizontal,
+                          .size = ButtonSize::large,
+                          .id = "filter",
+                          .icon_only = frame.phone()};
+  if (button_right(frame, box, narrow, 12)) sheet_.open(frame, *session_, filter_, *list_);
+  search_field(frame, box, frame.t(T::field_search), typed_, match_word(frame, list_->match()));
+  filters(frame, column.cut_top(36).inset(16, 0));
   Rect line = column.cut_top(40).inset(16, 0);
-  const std::string found = frame.count(list_->capped() ? T::customers_many : T::customers_found,
-                                        static_cast<std::int64_t>(list_->size()));
+  std::string found = frame.count(list_->capped() ? T::customers_many : T::customers_found,
+                                  static_cast<std::int64_t>(list_->size()));
   const bool by_assets = sort_ == CustomerSort::Assets;
   const LinkSpec sort{.label = frame.t(by_assets ? T::customers_by_assets : T::customers_by_match),
                       .before = Icon::arrow_up_down,
                       .color = Color::text_2};
   if (link(frame, line.cut_right(link_width(frame, sort)), sort)) {
     sort_ = by_assets ? CustomerSort::Best : CustomerSort::Assets;
+  }
+  if (!typed_.empty() && wide(frame)) {
+    found += frame.fill(T::customers_took, {{"n", std::to_string(list_->took_ms())}});
   }
   label(frame, line, found, type::kLabel, Color::text_2);
 }
@@ -120,6 +165,7 @@ void CustomersView::filters(Frame& frame, const Rect& rect) {
   Scroll scroll(frame, frame.id("filters"), rect, Scroll::Direction::across);
   Rect row = scroll.content();
   row.w = 10'000;
+  drop(frame, row);
   for (const One& one : kAll) {
     const ChipSpec spec{
         .label = frame.t(one.word), .on = filter_.*one.on, .icon = one.icon, .removable = true};
@@ -128,6 +174,18 @@ void CustomersView::filters(Frame& frame, const Rect& rect) {
     }
   }
   scroll.end(row.x);
+}
+
+// The criteria of the sheet, each with a cross that takes it away.
+void CustomersView::drop(Frame& frame, Rect& row) {
+  std::optional<std::size_t> dropped;
+  for (std::size_t i = 0; i < filter_.fields.size(); ++i) {
+    IdScope scope(filter_.fields[i].field);
+    const std::string words = sheet_.words(frame, *session_, filter_.fields[i]);
+    const ChipSpec spec{.label = words, .on = true, .removable = true};
+    if (chip(frame, row.cut_left(chip_width(frame, spec), 8), spec)) dropped = i;
+  }
+  if (dropped) filter_.fields.erase(filter_.fields.begin() + static_cast<std::ptrdiff_t>(*dropped));
 }
 
 void CustomersView::list(Frame& frame, Rect rect) {
@@ -144,6 +202,12 @@ void CustomersView::list(Frame& frame, Rect rect) {
     }
     return;
   }
+  if (wide(frame)) {
+    const Rect head = rect.cut_top(36);
+    const Columns columns(frame, {}, 0);
+    fill(frame, head, frame.color(Color::sunken));
+    list_head(frame, head, frame.t(T::customers_who), columns.cells);
+  }
   RowList rows(frame, frame.id("customers"), rect, row_height(frame, size::kRow),
                static_cast<std::int64_t>(list_->size()));
   while (rows.next()) row(frame, rows.rect(), rows.index());
@@ -154,24 +218,29 @@ void CustomersView::row(Frame& frame, const Rect& rect, std::int64_t index) {
   IdScope scope(static_cast<std::uint64_t>(number(customer.id)));
   const std::vector<TagSpec> tags = tag_specs(frame, customer.tags);
   const std::string place = place_words(frame, customer.place);
-  const std::string assets =
-      customer.has_figures ? format_amount(customer.deposits_minor) : std::string();
-  const std::string contact = days_ago(frame, customer.last_contact_day);
-  const RowSpec spec{.title = customer.name,
-                     .note = customer.pinyin,
-                     .subtitle = place,
-                     .value = assets,
-                     .value_note = contact,
-                     .face = initial_of(customer.name),
-                     .tone = tone_for(customer.name),
-                     .tags = tags,
-                     .selected = wide(frame) && customer.id == chosen_,
-                     .chevron = frame.phone(),
-                     .first = index == 0,
-                     .strong = true,
-                     .sync = unfinished(customer.mark),
-                     .position = index + 1,
-                     .count = static_cast<std::int64_t>(list_->size())};
+  const Columns columns(frame, customer, session_->today());
+  const bool mark = !typed_.empty() && list_->match() != MatchKind::Number;
+  RowSpec spec{.title = customer.name,
+               .mark = mark ? SearchIndex::part_of(customer.name, !customer.company, typed_)
+                            : std::string_view(),
+               .note = customer.pinyin,
+               .subtitle = place,
+               .face = initial_of(customer.name),
+               .tone = tone_for(customer.name),
+               .tags = tags,
+               .selected = wide(frame) && customer.id == chosen_,
+               .chevron = frame.phone(),
+               .first = index == 0,
+               .strong = true,
+               .sync = unfinished(customer.mark),
+               .position = index + 1,
+               .count = static_cast<std::int64_t>(list_->size())};
+  if (wide(frame)) {
+    spec.cells = columns.cells;
+  } else {
+    spec.value = columns.assets;
+    spec.value_note = columns.contact;
+  }
   if (!list_row(frame, rect, spec).clicked) return;
   const bool again = chosen_ == customer.id;
   chosen_ = customer.id;
@@ -201,41 +270,9 @@ void CustomersView::summary(Frame& frame, Rect rect) {
     chosen_ = kNoRow;  // it left this device
     return;
   }
-  Rect top = rect.cut_top(112);
-  hero(frame, top, kTopLeft | kTopRight);
-  top = top.inset(20);
-  avatar(frame, top.cut_left(56, 12).centered(56, 56),
-         {.initial = initial_of(head.name), .tone = Tint::hero, .size = 56});
-  top = top.centered(top.w, 48);
-  label(frame, top.cut_top(28), head.name, type::kTitle, Color::on_hero);
-  label(frame, top, place_words(frame, head.place), type::kSmall, Color::on_hero_2);
-  Rect foot = rect.cut_bottom(76).inset(16, 16);
-  if (button(frame, foot,
-             {.label = frame.t(T::customers_open),
-              .kind = ButtonKind::primary,
-              .icon = Icon::arrow_right})) {
-    open(frame, head.id);
-  }
-  Rect body = rect.inset(16, 12);
-  const auto money = [&](T name, std::int64_t minor) {
-    pair(frame, body.cut_top(30), frame.t(name), format_money(minor), true);
-  };
-  if (head.has_figures) {
-    money(T::customers_assets, head.deposits_minor);
-    money(T::customers_loans, head.loans_minor);
-  }
-  if (head.due_day != kNoDay) {
-    pair(frame, body.cut_top(30), frame.t(T::customers_next_due),
-         format::day(frame.texts, frame.clock, head.due_day));
-  }
-  rule_above(frame, body.cut_top(12));
-  heading(frame, body.cut_top(28), frame.t(T::customers_lately), type::kLabel, 3, Color::text_2);
-  for (const TimelineItem& item : lately_.get(
-           session_->version(), key, [&] { return read_timeline(*session_, chosen_, kLately); })) {
-    const std::string words = format::date(frame.texts, frame.clock, item.at_ms) + " " +
-                              word(frame, item.what) + (item.text.empty() ? "" : "  " + item.text);
-    label(frame, body.cut_top(30), words, type::kSmall);
-  }
+  const auto& lately = lately_.get(session_->version(), key,
+                                   [&] { return read_timeline(*session_, chosen_, kLately); });
+  if (customer_summary(frame, rect, head, lately)) open(frame, head.id);
 }
 
 }  // namespace banyan::ui

@@ -5,6 +5,7 @@
 
 #include "client/cached.h"
 #include "client/view.h"
+#include "client/views/customer_filters.h"
 #include "client/widgets/tag.h"
 #include "shared/app/app.h"
 #include "shared/app/queries.h"
@@ -22,6 +23,7 @@ class CustomersView final : public View {
   void ask();
   void finder(Frame& frame, Rect& column);
   void filters(Frame& frame, const Rect& rect);
+  void drop(Frame& frame, Rect& row);
   void list(Frame& frame, Rect rect);
   void row(Frame& frame, const Rect& rect, std::int64_t index);
   void summary(Frame& frame, Rect rect);
@@ -33,6 +35,7 @@ class CustomersView final : public View {
   std::unique_ptr<CustomerList> list_;
   std::string typed_;
   CustomerFilter filter_;
+  CustomerFilters sheet_;
   CustomerSort sort_ = CustomerSort::Best;
   RowId chosen_{};
   Cached<CustomerHead> head_;

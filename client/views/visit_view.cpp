@@ -31,6 +31,7 @@ VisitView::Draft* VisitView::open(const Route& route) {
     drafts_.clear();
     head_.forget();
     tasks_.forget();
+    products_.forget();
   }
   if (session_ == nullptr) return nullptr;
   key_ = {route.row(0), route.row(1)};
@@ -128,6 +129,7 @@ float VisitView::record(Frame& frame, Draft& draft, Rect column) {
   VisitReport& report = draft.report;
   const Entity& visit = *session_->names().visit;
   column.y = choices(frame, column, T::visit_purpose, *visit.field("purpose"), report.purpose);
+  column.cut_top(products_.draw(frame, column, *session_, report.product));
   const std::string count =
       frame.count(T::visit_note_count, static_cast<std::int64_t>(utf8_length(report.note)));
   const FieldSpec spec{.label = frame.t(T::visit_note),

@@ -8,6 +8,7 @@
 
 #include "client/cached.h"
 #include "client/view.h"
+#include "client/views/product_chips.h"
 #include "client/widgets/tag.h"
 #include "shared/app/app.h"
 #include "shared/app/commands.h"
@@ -53,6 +54,7 @@ class VisitView final : public View {
   Key key_{};
   Cached<CustomerHead> head_;
   Cached<std::vector<TaskItem>> tasks_;
+  ProductChips products_;
 };
 
 }  // namespace banyan::ui

@@ -24,23 +24,34 @@ struct CardHead {
 // pressed.
 bool card_head(Frame& frame, Rect& rect, const CardHead& head);
 
+// A number of a row that stands in a column, under the word that names it.
+struct RowCell {
+  std::string_view name = {};  // for screen readers: what the column is
+  std::string_view text = {};
+  float width = 0;
+  Color color = Color::text;
+  bool strong = true;
+};
 struct RowSpec {
   std::string_view title = {};
+  std::string_view mark = {};  // the part of the title that a search found
   std::string_view note = {};  // grey, behind the title
   std::string_view subtitle = {};
   Color subtitle_color = Color::text_2;
-  std::string_view value = {};       // right
-  std::string_view value_note = {};  // under it
-  std::string_view face = {};        // the character of the avatar; the tone comes from `tone`
-  Icon icon = Icon::none;            // instead of a face
-  bool boxed_icon = false;           // in a square: products
+  std::string_view value = {};          // right
+  std::string_view value_note = {};     // under it
+  std::span<const RowCell> cells = {};  // columns instead of the value, from the left
+  std::string_view face = {};           // the character of the avatar; the tone comes from `tone`
+  Icon icon = Icon::none;               // instead of a face
+  bool boxed_icon = false;              // in a square: products
   Tint tone = Tint::quiet;
   std::span<const TagSpec> tags = {};  // behind the subtitle, as many as fit
-  bool selected = false, chevron = false, first = false, strong = false, marked = false;
+  bool selected = false, chevron = false, first = false, strong = false;
   const SyncState* sync = nullptr;       // a badge at the right; the icon alone where it is narrow
   std::int64_t position = 0, count = 0;  // in a long list
   bool context = false;                  // has a menu: long press, right click
 };
+inline constexpr float kCellGap = 12, kCellEnd = 32;  // kCellEnd: for the state, at the right
 struct RowResponse {
   bool clicked = false, context = false;
 };
@@ -48,6 +59,9 @@ struct RowResponse {
 // phone the parts stand one under the other, and the row is higher.
 float row_height(const Frame& frame, float usual);
 RowResponse list_row(Frame& frame, const Rect& rect, const RowSpec& spec);
+// The words above rows with cells.
+void list_head(Frame& frame, const Rect& rect, std::string_view title,
+               std::span<const RowCell> cells);
 
 // A box with a word of advice. Returns its height for this width.
 float note_height(Frame& frame, float width, std::string_view text);

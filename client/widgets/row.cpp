@@ -21,6 +21,7 @@ std::string spoken(Frame& frame, const RowSpec& spec) {
   for (const TagSpec& each : spec.tags) add(each.label);
   add(spec.value);
   add(spec.value_note);
+  for (const RowCell& cell : spec.cells) add(std::string(cell.name) + " " + std::string(cell.text));
   return name;
 }
 
@@ -35,7 +36,19 @@ void paint_start(Frame& frame, Rect& inside, const RowSpec& spec) {
   }
 }
 
+void paint_cells(Frame& frame, Rect& inside, const RowSpec& spec) {
+  const Rect end = inside.cut_right(kCellEnd);
+  if (spec.sync != nullptr) sync_icon(frame, Rect{end.x + 12, end.y, 20, end.h}, *spec.sync);
+  for (std::size_t i = spec.cells.size(); i-- > 0;) {
+    const RowCell& cell = spec.cells[i];
+    paint_line(frame, inside.cut_right(cell.width, kCellGap), cell.text,
+               cell.strong ? type::kBodyStrong : type::kSmall, frame.color(cell.color),
+               Align::right);
+  }
+}
+
 void paint_end(Frame& frame, Rect& inside, const RowSpec& spec) {
+  if (!spec.cells.empty()) return paint_cells(frame, inside, spec);
   if (spec.chevron)
     paint_icon(frame, inside.cut_right(20, 8), Icon::chevron_right, size::kIcon,
                frame.color(Color::text_2));
@@ -64,9 +77,14 @@ void paint_title(Frame& frame, Rect line, const RowSpec& spec) {
   const TextStyle style =
       spec.strong ? TextStyle{16, 24, Weight::w700} : with(type::kBody, Weight::w500);
   const float width = std::min(line.w, text_width(frame, spec.title, style));
-  if (spec.marked)
-    fill(frame, Rect{line.x - 1, line.y, width + 2, line.h}, frame.color(Color::warn_soft),
+  if (!spec.mark.empty()) {  // a part of the title itself, so its place in it is known
+    const std::string_view before =
+        spec.title.substr(0, static_cast<std::size_t>(spec.mark.data() - spec.title.data()));
+    const float x = line.x + text_width(frame, before, style);
+    const float end = std::min(line.x + width, x + text_width(frame, spec.mark, style));
+    fill(frame, Rect{x - 1, line.y, end - x + 2, line.h}, frame.color(Color::warn_soft),
          radius::kBar);
+  }
   paint_line(frame, line.cut_left(width + 0.5f, 8), spec.title, style, frame.color(Color::text));
   paint_line(frame, line, spec.note, type::kSmall, frame.color(Color::text_3));
 }
@@ -105,6 +123,17 @@ void paint_lines(Frame& frame, Rect inside, const RowSpec& spec) {
 }  // namespace
 
 float row_height(const Frame& frame, float usual) { return usual + (frame.tight() ? 26.0f : 0); }
+
+void list_head(Frame& frame, const Rect& rect, std::string_view title,
+               std::span<const RowCell> cells) {
+  Rect inside = rect.inset(16, 0);
+  inside.cut_right(kCellEnd);
+  for (std::size_t i = cells.size(); i-- > 0;) {
+    paint_line(frame, inside.cut_right(cells[i].width, kCellGap), cells[i].name, type::kCaption,
+               frame.color(Color::text_2), Align::right);
+  }
+  paint_line(frame, inside, title, type::kCaption, frame.color(Color::text_2));
+}
 
 RowResponse list_row(Frame& frame, const Rect& rect, const RowSpec& spec) {
   const std::uint32_t states =

@@ -10,6 +10,8 @@ namespace banyan {
 
 namespace {
 
+Value ref_or_null(RowId id) { return id == kNoRow ? Value{} : Value{id}; }
+
 Value text_or_null(std::string_view text) {
   const std::string_view kept = trim(text);
   return kept.empty() ? Value{} : Value{std::string(kept)};
@@ -86,12 +88,13 @@ Result<RowId> save_visit(Session& session, const VisitReport& report) {
   RowDraft visit = new_row(session, *names.visit);
   const RowId id = visit.id();
   const bool placed = report.accuracy_m > 0;
-  visit.set("planned", report.plan == kNoRow ? Value{} : Value{report.plan})
+  visit.set("planned", ref_or_null(report.plan))
       .set("staff", session.me().staff)
       .set("arrived_at", report.arrived_ms)
       .set("place", placed ? Value{cell_of(report.place)} : Value{})
       .set("accuracy", placed ? Value{report.accuracy_m} : Value{})
       .set("purpose", report.purpose)
+      .set("product", ref_or_null(report.product))
       .set("note", text_or_null(report.note))
       .set("outcome", report.outcome)
       .set("next_step", text_or_null(report.next_step))
@@ -125,7 +128,7 @@ Result<RowId> plan_visit(Session& session, RowId customer, std::int64_t purpose,
 }
 
 Result<RowId> add_interaction(Session& session, RowId customer, std::int64_t channel,
-                              std::int64_t direction, std::string_view text) {
+                              std::int64_t direction, std::string_view text, RowId product) {
   if (trim(text).empty()) return fail(ErrorCode::Invalid, "interaction without text");
   RowDraft row = new_row(session, *session.names().interaction);
   const RowId id = row.id();
@@ -133,6 +136,7 @@ Result<RowId> add_interaction(Session& session, RowId customer, std::int64_t cha
       .set("direction", direction)
       .set("at", session.now_ms())
       .set("staff", session.me().staff)
+      .set("product", ref_or_null(product))
       .set("text", text_or_null(text));
   TRY(write(session, {draft_of(customer, row.take())}, {}));
   return id;

@@ -31,6 +31,7 @@ struct VisitReport {
   RowId plan{};  // kNoRow: unplanned
   RowId customer{};
   std::int64_t purpose = 0, outcome = 0;  // choice numbers
+  RowId product{};                        // that was talked about; kNoRow: none
   std::string note;
   std::int64_t arrived_ms = 0;
   Place place;
@@ -45,9 +46,10 @@ Result<RowId> save_visit(Session& session, const VisitReport& report);
 // `minute` after midnight, -1 for any time.
 Result<RowId> plan_visit(Session& session, RowId customer, std::int64_t purpose, std::int64_t day,
                          std::int64_t minute);
-// A call, a chat, a note. `channel` and `direction` are choice numbers.
+// A call, a chat, a note. `channel` and `direction` are choice numbers; `product` may be kNoRow.
 Result<RowId> add_interaction(Session& session, RowId customer, std::int64_t channel,
-                              std::int64_t direction, std::string_view text);
+                              std::int64_t direction, std::string_view text,
+                              RowId product = kNoRow);
 // `customer` may be kNoRow.
 Result<RowId> add_task(Session& session, RowId customer, std::string_view title,
                        std::int64_t due_day);

@@ -2,6 +2,7 @@
 #include <tuple>
 
 #include "shared/app/ask.h"
+#include "shared/app/customer_filter.h"
 #include "shared/app/queries.h"
 #include "shared/base/date.h"
 #include "shared/base/text.h"
@@ -12,36 +13,6 @@ namespace {
 
 constexpr std::size_t kHitsMax = 500;    // more than anybody reads: type another letter
 constexpr std::size_t kWindowRows = 64;  // read at once around the row that is shown
-
-// Conditions over customer c and about b, beginning with " AND".
-std::string conditions(const Session& session, const CustomerFilter& filter) {
-  const std::string today = std::to_string(session.today());
-  std::string sql;
-  if (filter.mine) sql += " AND c.owner=" + std::to_string(number(session.me().staff));
-  if (filter.branch != kNoRow) sql += " AND c.branch=" + std::to_string(number(filter.branch));
-  if (filter.village != kNoRow && session.names().village != nullptr) {
-    sql += " AND c.village=" + std::to_string(number(filter.village));
-  }
-  if (filter.due_90_days) {
-    sql += " AND b.due_on BETWEEN " + today + " AND " + today + "+90";
-  }
-  if (filter.silent_30_days) {
-    const std::int64_t since = session.now_ms() - 30 * kDayMs;
-    sql += " AND coalesce(b.contact_ms,0)<" + std::to_string(since);
-  }
-  if (filter.open_tasks) {
-    sql += " AND EXISTS(SELECT 1 FROM task t WHERE t.customer=c.id AND t._dead=0 AND t.state=" +
-           std::to_string(session.names().task_open) + ")";
-  }
-  const Field* tags = session.names().customer->field("tags");
-  if (filter.tag != kNoRow && tags != nullptr) {
-    sql += " AND EXISTS(SELECT 1 FROM sib s WHERE s.tbl=" +
-           std::to_string(session.names().customer->no) +
-           " AND s.row=c.id AND s.col=" + std::to_string(tags->no) +
-           " AND s.el=" + std::to_string(number(filter.tag)) + ")";
-  }
-  return sql;
-}
 
 const char* order(CustomerSort sort) {
   switch (sort) {
@@ -124,13 +95,16 @@ void CustomerList::ask_for(std::string_view text, const CustomerFilter& filter, 
     return;
   }
   const std::int64_t start = session_.clock().monotonic_ms();
+  if (version_ != session_.version()) {
+    on_device_ = static_cast<std::size_t>(ask_int(session_, "SELECT count(*) FROM about"));
+  }
   version_ = session_.version();
   text_ = text;
   filter_ = filter;
   sort_ = sort;
   window_.clear();
   match_ = SearchIndex::kind_of(text);
-  const std::string where = conditions(session_, filter);
+  const std::string where = filter_conditions(session_, filter);
   if (match_ != MatchKind::None) {
     ids_ = search(session_, text_, where, sort);
   } else {

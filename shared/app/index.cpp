@@ -8,7 +8,7 @@ namespace banyan {
 namespace {
 
 // Raised when a table or what is in it changes: it is then made anew.
-constexpr std::int64_t kIndexVersion = 2;
+constexpr std::int64_t kIndexVersion = 3;
 
 constexpr const char* kTables = R"(
 CREATE TABLE IF NOT EXISTS index_version(version INTEGER);

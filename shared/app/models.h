@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -110,12 +111,26 @@ struct CustomerRow {
   SyncMark mark{};
 };
 
+// One criterion over a field of the customer. A criterion that asks for nothing passes everybody.
+struct FieldFilter {
+  std::uint32_t field = 0;                // Field::no
+  std::vector<std::int64_t> any = {};     // choices, references or elements: one of them fits
+  std::optional<std::int64_t> from = {};  // of a date, an amount or a number; both included
+  std::optional<std::int64_t> to = {};
+  bool operator==(const FieldFilter&) const = default;
+};
+
 struct CustomerFilter {
   bool mine = false;
   bool due_90_days = false;
   bool silent_30_days = false;
   bool open_tasks = false;
-  RowId branch{}, tag{}, village{};
+  std::vector<FieldFilter> fields;  // all of them pass; one a field
+
+  const FieldFilter* of(std::uint32_t field) const;  // null when there is none
+  bool asks(std::uint32_t field, std::int64_t one) const;
+  void put(FieldFilter one);  // in place of the field's; one that asks for nothing goes
+  void toggle(std::uint32_t field, std::int64_t one);
   bool operator==(const CustomerFilter&) const = default;
   bool any() const { return !(*this == CustomerFilter{}); }
 };
@@ -162,6 +177,7 @@ struct TimelineItem {
   std::int64_t choice = 0;  // number of the choice behind `what`
   std::string text;
   std::string who;
+  std::string product;  // that was talked about
   std::int64_t at_ms = 0;
   std::int64_t amount_minor = 0;
   std::vector<PhotoItem> photos;  // of a visit

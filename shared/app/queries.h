@@ -22,6 +22,7 @@ class CustomerList {
   void ask_for(std::string_view text, const CustomerFilter& filter, CustomerSort sort);
 
   std::size_t size() const { return ids_.size(); }
+  std::size_t on_device() const { return on_device_; }  // whatever is asked for
   const CustomerRow& at(std::size_t i) const;
   MatchKind match() const { return match_; }
   std::int64_t took_ms() const { return took_ms_; }
@@ -34,6 +35,7 @@ class CustomerList {
   CustomerFilter filter_;
   CustomerSort sort_ = CustomerSort::Best;
   std::uint64_t version_ = 0;
+  std::size_t on_device_ = 0;
   std::vector<RowId> ids_;
   MatchKind match_ = MatchKind::None;
   std::int64_t took_ms_ = 0;

@@ -26,6 +26,7 @@ void add(const Session& session, const Entity& entity, TimelineItem::Kind kind,
         item.who = text_at(row, 4);
         item.amount_minor = row.integer(5);
         item.choice = row.integer(2);
+        item.product = text_at(row, 6);
         out.push_back(std::move(item));
       },
       customer, limit);
@@ -55,25 +56,28 @@ std::vector<TimelineItem> read_timeline(const Session& session, RowId customer,
   using Kind = TimelineItem::Kind;
   std::vector<TimelineItem> out;
   add(session, *names.interaction, Kind::Interaction, "channel",
-      "SELECT i.id, i.at, i.channel, i.text, s.name, 0 FROM interaction i LEFT JOIN staff s"
-      " ON s.id=i.staff WHERE i._agg=?1 AND i._dead=0 ORDER BY i.at DESC LIMIT ?2",
+      "SELECT i.id, i.at, i.channel, i.text, s.name, 0, p.name FROM interaction i LEFT JOIN staff s"
+      " ON s.id=i.staff LEFT JOIN product p ON p.id=i.product WHERE i._agg=?1 AND i._dead=0 ORDER "
+      "BY i.at DESC LIMIT ?2",
       customer, limit, out);
   add(session, *names.visit, Kind::Visit, "purpose",
-      "SELECT v.id, v.arrived_at, v.purpose, v.note, s.name, v.amount FROM visit v LEFT JOIN"
-      " staff s ON s.id=v.staff WHERE v._agg=?1 AND v._dead=0 ORDER BY v.arrived_at DESC LIMIT ?2",
+      "SELECT v.id, v.arrived_at, v.purpose, v.note, s.name, v.amount, p.name FROM visit v LEFT "
+      "JOIN"
+      " staff s ON s.id=v.staff LEFT JOIN product p ON p.id=v.product WHERE v._agg=?1 AND "
+      "v._dead=0 ORDER BY v.arrived_at DESC LIMIT ?2",
       customer, limit, out);
   add(session, *names.txn, Kind::Transaction, "kind",
       "SELECT t.id, coalesce(t.booked_at, t.booked_on*" + std::to_string(kDayMs) +
-          "), t.kind, t.text, '', t.amount FROM txn t WHERE t._agg=?1 AND t._dead=0 AND"
+          "), t.kind, t.text, '', t.amount, '' FROM txn t WHERE t._agg=?1 AND t._dead=0 AND"
           " abs(t.amount)>=" +
           std::to_string(kWorthALine) + " ORDER BY 2 DESC LIMIT ?2",
       customer, limit, out);
   add(session, *names.request, Kind::Request, "kind",
-      "SELECT r.id, r.opened_at, r.kind, r.subject, s.name, 0 FROM request r LEFT JOIN staff s"
+      "SELECT r.id, r.opened_at, r.kind, r.subject, s.name, 0, '' FROM request r LEFT JOIN staff s"
       " ON s.id=r.handler WHERE r._agg=?1 AND r._dead=0 ORDER BY r.opened_at DESC LIMIT ?2",
       customer, limit, out);
   add(session, *names.document, Kind::Document, "kind",
-      "SELECT d.id, d.taken_at, d.kind, d.name, '', 0 FROM document d WHERE d._agg=?1 AND"
+      "SELECT d.id, d.taken_at, d.kind, d.name, '', 0, '' FROM document d WHERE d._agg=?1 AND"
       " d._dead=0 AND d.visit IS NULL ORDER BY d.taken_at DESC LIMIT ?2",
       customer, limit, out);
   std::stable_sort(out.begin(), out.end(),

@@ -53,9 +53,10 @@ Tokens tokens_of(const Findable& row) {
     const std::size_t size = utf8_first(rest).size();
     const std::string_view character = rest.substr(0, size);
     if (is_han(code_point(character))) Tokens::add(out.han, character);
+    const bool word_ends = character == " ";
     rest.remove_prefix(size);
-    // "guilan" and "gl" find 王桂兰 too.
-    if (!rest.empty() && is_han(code_point(utf8_first(rest)))) {
+    // "guilan" and "gl" find 王桂兰 too, and "novotna" Anna Novotna.
+    if (!rest.empty() && (word_ends || is_han(code_point(utf8_first(rest))))) {
       out.add_pinyin(pinyin_of_text(rest));
     }
   }
@@ -129,6 +130,18 @@ std::string match_of_term(const Term& term) {
   }
 }
 
+// How many characters of `name` spell at least `size` bytes of its pinyin, or of its initials.
+std::size_t characters_for(std::string_view name, bool person, std::string Pinyin::*spelling,
+                           std::size_t size) {
+  const std::size_t all = utf8_length(name);
+  for (std::size_t count = 1; count <= all; ++count) {
+    const std::string_view begin = utf8_prefix(name, count);
+    const Pinyin pinyin = person ? pinyin_of_person(begin) : pinyin_of_text(begin);
+    if ((pinyin.*spelling).size() >= size) return count;
+  }
+  return all;
+}
+
 }  // namespace
 
 Result<SearchIndex> SearchIndex::open(Database& db) {
@@ -164,6 +177,26 @@ Status SearchIndex::remove(RowId id) {
 Status SearchIndex::clear() {
   TRY(db_->exec("DELETE FROM find WHERE rowid IN (SELECT id FROM find_print)"));
   return db_->exec("DELETE FROM find_print");
+}
+
+std::string_view SearchIndex::part_of(std::string_view name, bool person, std::string_view typed) {
+  const std::vector<Term> terms = terms_of(typed);
+  if (terms.size() != 1 || terms[0].kind == MatchKind::Number) return {};
+  if (terms[0].kind == MatchKind::Name) {
+    const std::string_view words = trim(typed);
+    const std::size_t at = name.find(words);
+    return at == std::string_view::npos ? std::string_view() : name.substr(at, words.size());
+  }
+  const std::string& letters = terms[0].text;
+  for (std::string_view rest = name; !rest.empty(); person = false) {
+    const Pinyin pinyin = person ? pinyin_of_person(rest) : pinyin_of_text(rest);
+    for (const auto spelling : {&Pinyin::initials, &Pinyin::full}) {
+      if (!(pinyin.*spelling).starts_with(letters)) continue;
+      return utf8_prefix(rest, characters_for(rest, person, spelling, letters.size()));
+    }
+    rest.remove_prefix(utf8_first(rest).size());
+  }
+  return {};
 }
 
 std::string SearchIndex::match_of(std::string_view typed) {

@@ -43,6 +43,10 @@ class SearchIndex {
   // How `typed` would be looked for: what the search field tells the person.
   static MatchKind kind_of(std::string_view typed);
 
+  // The part of a name (a person's, or any other) that answers `typed`, for showing why it was
+  // found; empty where a number, or more than one part, did.
+  static std::string_view part_of(std::string_view name, bool person, std::string_view typed);
+
   // The question in FTS5's language, empty when nothing can be asked.
   static std::string match_of(std::string_view typed);
 

@@ -40,16 +40,15 @@ const since = (start) => performance.now() - start;
 
 // ---- memory of the page and its worker
 
-// Proportional memory of the process that runs the page and the worker.
+// Proportional memory of the process that runs the page, its worker and the service worker. The
+// browser has other renderers of its own: one for the next address, one for what frames the page.
 function renderer_mib(device) {
-  const lines = execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' }).split('\n');
-  const renderers = lines.filter((line) => line.includes('--type=renderer') && line.includes(device.profile))
-    .map((line) => Number(line.trim().split(/\s+/)[0]));
-  let kib = 0;
-  for (const pid of renderers) {
-    kib += Number(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').match(/^Pss:\s+(\d+)/m)?.[1] ?? 0);
-  }
-  return kib / 1024;
+  const own = (line) => line.includes('--type=renderer') && line.includes(device.profile);
+  const pids = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n').filter(own).map((line) => line.trim().split(/\s+/)[0]);
+  const runs_worker = (pid) => /^DedicatedWorker/m.test(execFileSync('ps', ['-T', '-p', pid, '-o', 'comm='], { encoding: 'utf8' }));
+  const pages = pids.filter(runs_worker);
+  if (pages.length !== 1) throw new Error(`${pages.length} of ${pids.length} renderers run a worker`);
+  return Number(readFileSync(`/proc/${pages[0]}/smaps_rollup`, 'utf8').match(/^Pss:\s+(\d+)/m)[1]) / 1024;
 }
 
 async function memory(device, whose) {
@@ -57,8 +56,7 @@ async function memory(device, whose) {
   figure(`${whose}: WebAssembly memory`, heap / (1 << 20), 'MiB');
   const script = await device.page.evaluate(() => performance.memory?.usedJSHeapSize ?? 0);
   figure(`${whose}: JavaScript heap of the page`, script / (1 << 20), 'MiB');
-  const process_mib = renderer_mib(device);
-  if (process_mib > 0) figure(`${whose}: the tab's process`, process_mib, 'MiB');
+  figure(`${whose}: the tab's process`, renderer_mib(device), 'MiB');
 }
 
 // ---- what comes over the wire, as it was sent

@@ -7,9 +7,11 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { Bank, customerOf, go, search, syncNow, unlock } from './bank.mjs';
+import { PHONE } from './harness.mjs';
 
 const PHONE_NUMBER = '13812345678';
 const SAID = '想把玉米烘干机换成电的，秋后要用';
+const PRODUCT = '惠农贷';
 const NEXT = '带烘干机贷款的资料';
 const NEWCOMER = '司徒田禾';
 const RED = [200, 30, 60];
@@ -87,6 +89,7 @@ test('[R31] [R44] [W7] a visit with place, note, photo and next step', async () 
   await go(officer, `#/visit/${customer}`);
   await officer.see('text', /误差 12 米/);
   await officer.tap('radio', '产品介绍');
+  await officer.tap('checkbox', PRODUCT);
   await officer.type('textbox', '面谈记要', SAID);
   const [chooser] = await Promise.all([officer.page.waitForEvent('filechooser'), officer.tap('button', '拍照')]);
   await chooser.setFiles(await picture(officer.page));
@@ -133,10 +136,10 @@ test('[W10] in the evening all of it is sent, and the photo\'s bytes lie at the 
   colour.forEach((part, i) => assert.ok(Math.abs(part - RED[i]) < 12, `colour ${colour}`));
 });
 
-test('[R23] [R31] the officer\'s other tablet has the visit and the new number, fetches the photo and keeps it', async () => {
-  const other = await bank.enrol('2101');
+test('[R23] [R31] [R44] [W7] the officer\'s phone has the visit and the new number, fetches the photo and keeps it', async () => {
+  const other = await bank.enrol('2101', { size: PHONE, touch: true });
   await go(other, `#/customer/${customer}?tab=contact`);
-  await other.see('text', new RegExp(SAID));
+  await other.see('text', new RegExp(`${PRODUCT}.*${SAID}`));
   await search(other, PHONE_NUMBER.slice(-4));
   await other.see('text', /王桂兰/);
 

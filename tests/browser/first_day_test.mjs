@@ -60,6 +60,36 @@ test('[W2] [R52] the server is gone: search, a new customer, a reload, and all i
   await officer.see('text', new RegExp(NAME));
 });
 
+test('[R12] without a server the list narrows by sex, age and occupation, and widens again', async () => {
+  const found = async () => Number((await officer.item('text', /^[\d,]+ 户符合/).textContent()).match(/^([\d,]+)/)[1].replaceAll(',', ''));
+  await search(officer, '');
+  const all = await found();
+  const narrowed = async (...choices) => {
+    await officer.tap('button', '筛选');
+    for (const choice of choices) await officer.tap('checkbox', choice);
+    await officer.tap('button', /^看 [\d,]+ 户$/);
+    return found();
+  };
+  const women = await narrowed('女');
+  assert.ok(women > 0 && women < all, `${women} women of ${all}`);
+  await officer.tap('checkbox', '女');  // the chip above the list takes it away
+  assert.equal(await found(), all);
+  const men = await narrowed('男');
+  assert.ok(women + men <= all && men > 0, `${women} women and ${men} men of ${all}`);
+  await officer.tap('button', '筛选 1');
+  await officer.tap('checkbox', '60 岁及以上');
+  await officer.activate('text', /^职业/);
+  await officer.tap('checkbox', '种植');
+  await officer.tap('button', '完成');
+  await officer.tap('button', /^看 [\d,]+ 户$/);
+  const few = await found();
+  assert.ok(few < men, `${few} of ${men} men are farmers of sixty and more`);
+  await officer.tap('button', '筛选 3');
+  await officer.tap('button', '清空');
+  await officer.tap('button', /^看 [\d,]+ 户$/);
+  assert.equal(await found(), all);
+});
+
 test('a wrong passphrase opens nothing and says so', async () => {
   await officer.reload();
   await unlock(officer, `${PASSPHRASE}?`);

@@ -178,7 +178,7 @@ TEST_CASE("calls, chats, mails and visits stand in one list, written offline [R3
     day.bank.clock.advance_ms(60'000);
     REQUIRE(add_interaction(*tablet, day.customer,
                             day.bank.choice("interaction", "channel", channel), out,
-                            std::string("说到 ") + channel)
+                            std::string("说到 ") + channel, day.bank.product)
                 .ok());
   }
   day.bank.clock.advance_ms(60'000);
@@ -187,10 +187,13 @@ TEST_CASE("calls, chats, mails and visits stand in one list, written offline [R3
   visit.purpose = tablet->names().visit->field("purpose")->choices.front().no;
   visit.outcome = tablet->names().visit->field("outcome")->choices.front().no;
   visit.note = "在家";
+  visit.product = day.bank.product;
   visit.arrived_ms = day.bank.clock.wall_ms();
   REQUIRE(save_visit(*tablet, visit).ok());
   tablet.restart();
   const auto lines = read_timeline(*tablet, day.customer, 50);
+  const std::string product = title_of(*tablet, *tablet->names().product, day.bank.product);
+  REQUIRE_FALSE(product.empty());
   std::vector<std::string> texts;
   for (const TimelineItem& line : lines) {
     const bool contact =
@@ -198,6 +201,7 @@ TEST_CASE("calls, chats, mails and visits stand in one list, written offline [R3
     if (!contact) continue;
     texts.push_back(line.text);
     CHECK(line.who == "林晓雯");
+    CHECK(line.product == product);
     CHECK(line.mark == SyncMark::Saved);
   }
   CHECK(texts == std::vector<std::string>{"在家", "说到 email", "说到 chat", "说到 phone"});

@@ -34,7 +34,7 @@ TEST_CASE("one round trip is enough once there is a challenge") {
   CHECK(d->replica->pending_count() == 0);
 }
 
-TEST_CASE("nothing new costs one small message each way [W6]") {
+TEST_CASE("nothing new costs one small message each way") {
   SyncPair pair;
   auto d = pair.enrol(pair.officer);
   REQUIRE(pair.sync(*d));

@@ -208,7 +208,7 @@ TEST_CASE("[R1] each account's movements end at its balance and never pass below
   }
 }
 
-TEST_CASE("[W12] the organisation is a tree of province, county bank, branches and outlets") {
+TEST_CASE("the organisation is a tree of province, county bank, branches and outlets") {
   const Table branches(shared_demo(), "branch");
   std::map<std::int64_t, int> levels;
   for (const auto& [id, row] : branches.rows) ++levels[int_of(branches.cell(row, "kind"))];
