@@ -2,11 +2,14 @@
 // the work. Real server, real Chromium, real encrypted files; nothing in between is played.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Bank, PASSPHRASE, complaints, go, join, search, unlock } from './bank.mjs';
+import { Bank, PASSPHRASE, complaints, customerOf, go, join, search, unlock } from './bank.mjs';
 import { PHONE, openDevice } from './harness.mjs';
 
 const NAME = '欧阳晓棠';
+const WISH = '上午在地里，傍晚来';
+const NEED = '想换一张利息高些的存单';
 let bank;
+let customer;  // the address of 王桂兰, without '#/customer/'
 let officer;
 
 before(async () => {
@@ -90,6 +93,33 @@ test('[R12] without a server the list narrows by sex, age and occupation, and wi
   assert.equal(await found(), all);
 });
 
+test('[R1] without a server one customer shows data, accounts, transactions and requests', async () => {
+  customer = await customerOf(officer, 'wgl', /王桂兰/);
+  const tab = async (name, words) => {
+    await go(officer, `#/customer/${customer}?tab=${name}`);
+    await officer.see('text', words);
+    return officer.page.locator('#access [role=main]').getByText(words).count();
+  };
+  assert.equal(await tab('profile', /^种植，职业·/), 1);
+  assert.equal(await tab('accounts', /，[\d,]+\.\d\d$/), 5);
+  assert.ok(await tab('transactions', /-?[\d,]+\.\d\d$/) >= 10);
+  assert.equal(await tab('requests', /^村口装一台助农终端，.*办理中$/), 1);
+});
+
+test('[R2] preferences and needs are noted without a server, each with its source', async () => {
+  for (const [entity, topic, words] of [['preference', '联系时间', WISH], ['need', '存款', NEED]]) {
+    await go(officer, `#/new/${entity}/${customer}`);
+    await officer.tap('button', '方面');
+    await officer.tap('text', topic);
+    await officer.fill('内容', words);
+    await officer.tap('radio', '家人说的');
+    await officer.tap('button', '保存');
+    await officer.see('status', '已存本机');
+  }
+  await go(officer, `#/customer/${customer}?tab=profile`);
+  await officer.see('text', new RegExp(WISH));
+});
+
 test('a wrong passphrase opens nothing and says so', async () => {
   await officer.reload();
   await unlock(officer, `${PASSPHRASE}?`);
@@ -107,6 +137,10 @@ test('[W10] back on the network, headquarters sees the new customer', async () =
   const headquarters = await bank.enrol('1001');
   await search(headquarters, 'oyxt');
   await headquarters.see('text', new RegExp(NAME));
+  await go(headquarters, `#/customer/${customer}?tab=profile`);
+  for (const words of [WISH, NEED]) {  // with who said it, and when
+    await headquarters.see('text', new RegExp(`${words}.*家人说的`));
+  }
   await headquarters.close();
 });
 
