@@ -120,6 +120,15 @@ test('[R2] preferences and needs are noted without a server, each with its sourc
   await officer.see('text', new RegExp(WISH));
 });
 
+test('[W2] the browser is closed and started again without a server, and all is there', async () => {
+  await officer.restart();
+  await unlock(officer);
+  await search(officer, NAME);
+  await officer.see('text', new RegExp(NAME));
+  await go(officer, `#/customer/${customer}?tab=profile`);
+  await officer.see('text', new RegExp(NEED));
+});
+
 test('a wrong passphrase opens nothing and says so', async () => {
   await officer.reload();
   await unlock(officer, `${PASSPHRASE}?`);

@@ -57,19 +57,20 @@ if (process.env.NODE_TEST_CONTEXT) after(async () => { for (const device of open
 export async function openDevice({ url, profile, size = DESKTOP, ratio = 0.5, touch = false, locale = 'zh-CN', theme = 'light', route = '', flags = [] }) {
   const own = profile === undefined;
   const folder = profile ?? mkdtempSync(path.join(tmpdir(), 'banyan-device-'));
-  const context = await chromium.launchPersistentContext(folder, {
+  const launch = () => chromium.launchPersistentContext(folder, {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: [...FLAGS, ...flags], viewport: size, deviceScaleFactor: ratio,
     hasTouch: touch, locale, colorScheme: theme, timezoneId: 'Asia/Shanghai', serviceWorkers: 'allow',
   });
-  const device = new Device(context, context.pages()[0] ?? await context.newPage(), url, { folder: own ? folder : null, touch });
+  const context = await launch();
+  const device = new Device(context, context.pages()[0] ?? await context.newPage(), url, { folder: own ? folder : null, touch, launch });
   opened.add(device);
   if (url) await device.open(route);
   return device;
 }
 
 export class Device {
-  constructor(context, page, url, { folder, touch }) {
-    Object.assign(this, { context, url, folder, touch, errors: [] });
+  constructor(context, page, url, { folder, touch, launch }) {
+    Object.assign(this, { context, url, folder, touch, launch, errors: [] });
     this.#watch(page);
   }
 
@@ -199,6 +200,14 @@ export class Device {
     client.send('Page.crash').catch(() => {});  // nobody is left to answer
     await crashed;
     await this.page.close();
+  }
+
+  // The whole browser is closed, and started again with what it kept.
+  async restart(route = '') {
+    await this.context.close();
+    this.context = await this.launch();
+    this.#watch(this.context.pages()[0] ?? await this.context.newPage());
+    await this.open(route);
   }
 
   // Another tab of the same browser, after the one before was killed.

@@ -1,5 +1,5 @@
-// One person, two tablets, no network between them: both change the same customer. What they agree
-// on is merged, what they do not is kept twice until a person has decided.
+// One person, several tablets, no network between them: all change the same customer. What they
+// agree on is merged, what they do not is kept twice until a person has decided.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Bank, change, customerOf, go, syncNow } from './bank.mjs';
@@ -62,17 +62,20 @@ test('[W5] two numbers for one phone are both kept, shown with who and which dev
   for (const device of [tablet, laptop]) assert.equal(digits(await held(device, '手机')), EVENING);
 });
 
-test('[W4] changes to different fields are both kept, and nobody is asked', async () => {
+test('[W4] three devices change different fields, come back in another order, and end alike', async () => {
+  const third = await bank.enrol('2101');
+  const all = [tablet, laptop, third];
   await bank.stop();
   await change(tablet, customer, '住址', '柳林村二组 18 号');
   await change(laptop, customer, '工作单位', '柳林粮油合作社');
+  await change(third, customer, '微信', 'wgl-liulin');
   await bank.start();
-  await syncNow(tablet);
-  await syncNow(laptop);
-  await syncNow(tablet);
-  for (const device of [tablet, laptop]) {
+  for (const device of [third, laptop, tablet, laptop, third]) await syncNow(device);
+  for (const device of all) {
     await emptyDesk(device);
     assert.equal(await held(device, '住址'), '柳林村二组 18 号');
     assert.equal(await held(device, '工作单位'), '柳林粮油合作社');
+    assert.equal(await held(device, '微信'), 'wgl-liulin');
   }
+  await third.close();
 });

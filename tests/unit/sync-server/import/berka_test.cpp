@@ -40,7 +40,7 @@ std::uint32_t field(const char* entity, const char* name) {
   return packs().entity(entity)->field(name)->no;
 }
 
-TEST_CASE("[R1] [R8] the Czech bank loads with the published number of rows in every file") {
+TEST_CASE("[R1] the Czech bank loads with the published number of rows in every file") {
   const fs::path dir = berka_folder();
   if (dir.empty()) {
     MESSAGE("skipped: set BANYAN_DATA to the folder that holds berka/");
@@ -70,7 +70,7 @@ TEST_CASE("[R1] [R8] the Czech bank loads with the published number of rows in e
           report.closing_minor);
     CHECK(std::abs(report.rounding_minor) < 100'000);  // of 33 million crowns
   }
-  SUBCASE("[R3] every row is there once, in the aggregate of the account's owner") {
+  SUBCASE("every row is there once, in the aggregate of the account's owner") {
     CHECK(target.rows_of(packs().entity("customer")->no).size() == 5369);
     CHECK(target.rows_of(packs().entity("txn")->no).size() == 83'016);
     CHECK(target.rows_of(packs().entity("standing_order")->no).size() == 6471);

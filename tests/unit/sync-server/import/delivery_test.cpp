@@ -39,7 +39,7 @@ Value cell(const test::MemoryImportTarget& target, const char* entity, const cha
   return {};
 }
 
-TEST_CASE("[R8] loading the same delivery twice changes nothing, and says so") {
+TEST_CASE("loading the same delivery twice changes nothing, and says so") {
   test::SmallDelivery delivery;
   test::MemoryImportTarget target;
   const ImportReport first = load(target, delivery);
@@ -55,7 +55,7 @@ TEST_CASE("[R8] loading the same delivery twice changes nothing, and says so") {
   CHECK(to_text(second).find("nothing has changed") != std::string::npos);
 }
 
-TEST_CASE("[R8] a changed row writes only the cells that the source changed") {
+TEST_CASE("a changed row writes only the cells that the source changed") {
   test::SmallDelivery delivery;
   test::MemoryImportTarget target;
   load(target, delivery);
@@ -73,7 +73,7 @@ TEST_CASE("[R8] a changed row writes only the cells that the source changed") {
   CHECK(int_of(write.cells[0].value) == status->choice("overdue")->no);
 }
 
-TEST_CASE("[R8] a line that cannot be read goes to the rejects with its number; the others load") {
+TEST_CASE("a line that cannot be read goes to the rejects with its number; the others load") {
   test::SmallDelivery delivery;
   const std::string rejects = (delivery.dir() / "rejects.csv").string();
   delivery.append("trans.asc", "5;11;931301;\"PRIJEM\";\"VKLAD\";5.00;905.00;\"\";;");
@@ -100,7 +100,7 @@ TEST_CASE("[R8] a line that cannot be read goes to the rejects with its number; 
   for (const FileTotals& f : report.files) CHECK(f.read == f.accepted + f.rejected);
 }
 
-TEST_CASE("[R8] a reject takes with it what leads to it, and nothing else") {
+TEST_CASE("a reject takes with it what leads to it, and nothing else") {
   test::SmallDelivery delivery;
   delivery.replace("disp.asc", "2;2;11;\"OWNER\"", "2;2;11;\"OWNR\"");
   test::MemoryImportTarget target;
@@ -111,7 +111,7 @@ TEST_CASE("[R8] a reject takes with it what leads to it, and nothing else") {
   CHECK(rows(target, "customer") == 3);
 }
 
-TEST_CASE("[R8] an amount that does not fit the balances stops the load before a row is written") {
+TEST_CASE("an amount that does not fit the balances stops the load before a row is written") {
   test::SmallDelivery delivery;
   delivery.replace("trans.asc", "1000.00;1700.00", "1100.00;1700.00");
   test::MemoryImportTarget target;
@@ -124,7 +124,7 @@ TEST_CASE("[R8] an amount that does not fit the balances stops the load before a
   CHECK(to_text(report).find("STOPPED") != std::string::npos);
 }
 
-TEST_CASE("[R8] control totals of the delivering system are compared; one that differs stops") {
+TEST_CASE("control totals of the delivering system are compared; one that differs stops") {
   test::SmallDelivery delivery;
   test::MemoryImportTarget target;
   SUBCASE("they agree") {
@@ -149,7 +149,7 @@ TEST_CASE("[R8] control totals of the delivering system are compared; one that d
   }
 }
 
-TEST_CASE("[R8] a dry run counts the same and writes nothing") {
+TEST_CASE("a dry run counts the same and writes nothing") {
   test::SmallDelivery delivery;
   test::MemoryImportTarget dry, wet;
   ImportOptions options;
@@ -161,7 +161,7 @@ TEST_CASE("[R8] a dry run counts the same and writes nothing") {
   CHECK(dry.writes == 0);
 }
 
-TEST_CASE("[R8] a load that fails in the middle is finished by the next one, with no row twice") {
+TEST_CASE("a load that fails in the middle is finished by the next one, with no row twice") {
   test::SmallDelivery delivery;
   test::MemoryImportTarget target;
   target.fail_at_write = 1;
