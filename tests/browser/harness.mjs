@@ -182,7 +182,14 @@ export class Device {
     }
   }
 
-  stats() { return this.page.evaluate(() => window.banyan.stats()); }
+  // An app that died would never answer: what the browser said is worth more than a wait without end.
+  async stats() {
+    const silence = new Promise((resolve) => { setTimeout(resolve, 30_000, null).unref(); });
+    const stats = await Promise.race([this.page.evaluate(() => window.banyan.stats()), silence]);
+    if (stats === null) throw new Error(`the app does not answer: ${this.errors.slice(-3).join('; ')}`);
+    return stats;
+  }
+
   async offline(on = true) { await this.context.setOffline(on); }
   async reload() { await this.page.reload(); await this.ready(); }
 
