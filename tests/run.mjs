@@ -89,7 +89,16 @@ async function same_cases() {
 //   command, args   what is run; or check(), which returns what such a program would print
 //   wide            it uses all cores by itself
 //   measures        it counts no tests; ending well is enough
+//   prepares        it is no test; what comes `after` it is left out when it fails
 const parts = {
+  browser: {
+    builds: [],
+    // Linking the app takes one core half a minute: others use the second one meanwhile.
+    programs: () => [
+      { name: './run --build', command: './run', args: ['--build'], minutes: 60, prepares: true },
+      { name: 'browser', command: 'node', args: ['tests/browser/run.mjs'], wide: true, after: './run --build' },
+    ],
+  },
   simulation: {
     builds: [['native-release', ['simulate', 'fault-tests']]],
     programs() {
@@ -117,10 +126,6 @@ const parts = {
       { name: 'unit: the same cases natively and in WebAssembly [W1]', check: same_cases },
     ],
   },
-  browser: {
-    builds: [[]],
-    programs: () => [{ name: 'browser', command: 'node', args: ['tests/browser/run.mjs'], wide: true }],
-  },
   fuzz: {
     builds: [['native-fuzz', ['fuzzers']]],
     programs: () => [{ name: 'fuzz', command: 'node', args: ['tests/fuzz.mjs'], wide: true }],
@@ -138,12 +143,17 @@ const parts = {
   },
 };
 
-async function perform({ name, command, args = [], check, minutes = 20, measures }, shown) {
+const broken = new Set();
+async function perform({ name, command, args = [], check, minutes = 20, measures, prepares, after }, shown) {
+  if (broken.has(after)) return;
   if (shown) console.log(`\n== ${name}`);
   const result = check ? { output: await check(), ended: '' } : await run(command, args, { minutes, shown });
   if (!shown) console.log(`\n== ${name}\n${result.output}`);
   else if (check) console.log(result.output);
-  if (measures) add(name, { passed: result.ended ? 0 : 1, failed: result.ended ? 1 : 0, skipped: 0 });
+  if (prepares) {
+    if (result.ended) broken.add(name);
+    add(name, { passed: 0, failed: result.ended ? 1 : 0, skipped: 0 });
+  } else if (measures) add(name, { passed: result.ended ? 0 : 1, failed: result.ended ? 1 : 0, skipped: 0 });
   else count(name, result);
 }
 

@@ -87,6 +87,8 @@ void CustomerFilters::forget() {
 }
 
 void CustomerFilters::draw(Frame& frame, Rect area) {
+  // Locked, or opened anew with another catalogue: what was read is gone.
+  if (session_ == nullptr || app_.session() != session_) return frame.shell.close_sheet();
   Rect foot = area.cut_bottom(64);
   if (picking_ != nullptr) {
     pick(frame, area);

@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "client/frame.h"
+#include "shared/app/app.h"
 #include "shared/app/queries.h"
 
 namespace banyan::ui {
 
 class CustomerFilters {
  public:
+  explicit CustomerFilters(App& app) : app_(app) {}
   // Both must outlive the sheet: it writes the one and counts the other.
   void open(Frame& frame, const Session& session, CustomerFilter& filter, const CustomerList& list);
   // Forgets what it read; the sheet must be closed.
@@ -40,6 +42,7 @@ class CustomerFilters {
 
   const std::vector<Option>& options(Frame& frame, const Session& session, const Field& field);
 
+  App& app_;
   const Session* session_ = nullptr;
   CustomerFilter* filter_ = nullptr;
   const CustomerList* list_ = nullptr;

@@ -14,7 +14,7 @@ namespace banyan::ui {
 
 class CustomersView final : public View {
  public:
-  explicit CustomersView(App& app) : app_(app) {}
+  explicit CustomersView(App& app) : app_(app), sheet_(app) {}
   Surroundings surroundings(Frame& frame, const Route& route) override;
   void draw(Frame& frame, const Route& route, Rect area) override;
   void draw_top_bar(Frame& frame, const Route& route, Rect& rect) override;

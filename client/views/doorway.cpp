@@ -6,6 +6,7 @@
 #include "client/widgets/draw.h"
 #include "client/widgets/tag.h"
 #include "client/widgets/text.h"
+#include "shared/app/app.h"
 
 namespace banyan::ui {
 
@@ -92,6 +93,15 @@ std::string door_trouble(Frame& frame, const Error& error, bool enrolling) {
     case ErrorCode::Newer: return std::string(frame.t(T::unlock_newer));
     default: return std::string(frame.t(T::unlock_damaged));
   }
+}
+
+std::string passphrase_flaw(Frame& frame, std::string_view passphrase) {
+  switch (flaw_of(passphrase)) {
+    case PassphraseFlaw::TooShort: return std::string(frame.t(T::welcome_short));
+    case PassphraseFlaw::TooCommon: return std::string(frame.t(T::welcome_common));
+    case PassphraseFlaw::None: return {};
+  }
+  return {};
 }
 
 }  // namespace banyan::ui

@@ -15,4 +15,7 @@ Rect doorway(Frame& frame, Rect area, std::string_view organisation);
 // What went wrong at the door, in words that say what to do.
 std::string door_trouble(Frame& frame, const Error& error, bool enrolling);
 
+// Why a new passphrase is not good enough; empty when it is.
+std::string passphrase_flaw(Frame& frame, std::string_view passphrase);
+
 }  // namespace banyan::ui

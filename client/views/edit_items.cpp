@@ -99,12 +99,16 @@ float EditView::item(Frame& frame, Form::Item& item, Rect rect) {
   return box.h + (words_below ? 8.0f : 0.0f);
 }
 
+// A form that nobody has touched is read anew when something arrives, also under an open sheet:
+// sheets find their item by its name.
 void EditView::choose_from_many(Frame& frame, Form::Item& item) {
   AppShell& shell = frame.shell;
   shell.open({.title = word(frame, item.field->label),
               .height = 480,
-              .draw = [&item, &shell](Frame& now, Rect area) {
-                const auto& all = item.field->choices;
+              .draw = [this, name = item.field->name, &shell](Frame& now, Rect area) {
+                Form::Item* kept = form_ ? form_->item(name) : nullptr;
+                if (kept == nullptr) return shell.close_sheet();
+                const auto& all = kept->field->choices;
                 RowList rows(now, now.id("choices"), area, 52,
                              static_cast<std::int64_t>(all.size()));
                 while (rows.next()) {
@@ -112,12 +116,12 @@ void EditView::choose_from_many(Frame& frame, Form::Item& item) {
                   IdScope scope(choice.name);
                   if (!list_row(now, rows.rect(),
                                 {.title = word(now, choice.label),
-                                 .selected = choice.no == item.choice,
+                                 .selected = choice.no == kept->choice,
                                  .first = rows.index() == 0})
                            .clicked) {
                     continue;
                   }
-                  item.choice = choice.no;
+                  kept->choice = choice.no;
                   shell.close_sheet();
                   return;
                 }
@@ -131,7 +135,9 @@ void EditView::choose_ref(Frame& frame, Form::Item& item) {
   AppShell& shell = frame.shell;
   shell.open({.title = word(frame, item.field->label),
               .height = 520,
-              .draw = [this, &item, &shell](Frame& now, Rect area) {
+              .draw = [this, name = item.field->name, &shell](Frame& now, Rect area) {
+                Form::Item* kept = form_ ? form_->item(name) : nullptr;
+                if (kept == nullptr) return shell.close_sheet();
                 search_field(now, area.cut_top(52, 8), now.t(T::edit_find), find_);
                 std::vector<const RefChoice*> shown;
                 for (const RefChoice& choice : choices_) {
@@ -144,12 +150,12 @@ void EditView::choose_ref(Frame& frame, Form::Item& item) {
                   IdScope scope(static_cast<std::uint64_t>(number(choice.id)));
                   if (!list_row(now, rows.rect(),
                                 {.title = choice.name,
-                                 .selected = choice.id == item.ref,
+                                 .selected = choice.id == kept->ref,
                                  .first = rows.index() == 0})
                            .clicked) {
                     continue;
                   }
-                  item.ref = choice.id;
+                  kept->ref = choice.id;
                   shell.close_sheet();
                   return;
                 }

@@ -109,6 +109,10 @@ bool SettingsView::person(Frame& frame, Rect& column) {
   inside.cut_top(8);
   paragraph(frame, inside.cut_top(words, 8), why, type::kSmall, Color::text_2);
   Rect row = inside.cut_top(size::kButton);
+  if (button_right(frame, row,
+                   {.label = frame.t(T::settings_passphrase), .icon = Icon::key_round})) {
+    passphrase_.open(frame);
+  }
   return button_left(frame, row, {.label = frame.t(T::settings_lock), .icon = Icon::lock});
 }
 

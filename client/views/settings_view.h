@@ -2,15 +2,17 @@
 #pragma once
 
 #include "client/view.h"
+#include "client/views/passphrase_sheet.h"
 #include "shared/app/app.h"
 
 namespace banyan::ui {
 
 class SettingsView final : public View {
  public:
-  explicit SettingsView(App& app) : app_(app) {}
+  explicit SettingsView(App& app) : app_(app), passphrase_(app) {}
   Surroundings surroundings(Frame& frame, const Route& route) override;
   void draw(Frame& frame, const Route& route, Rect area) override;
+  void hidden() override { passphrase_.forget(); }
 
  private:
   bool person(Frame& frame, Rect& column);
@@ -20,6 +22,7 @@ class SettingsView final : public View {
   void open_notices(Frame& frame);
 
   App& app_;
+  PassphraseSheet passphrase_;
 };
 
 }  // namespace banyan::ui

@@ -44,16 +44,6 @@ void WelcomeView::draw(Frame& frame, const Route&, Rect area) {
   scroll.end(content.y);
 }
 
-std::string WelcomeView::flaw_words(Frame& frame) const {
-  if (!tried_) return {};
-  switch (flaw_of(passphrase_)) {
-    case PassphraseFlaw::TooShort: return std::string(frame.t(T::welcome_short));
-    case PassphraseFlaw::TooCommon: return std::string(frame.t(T::welcome_common));
-    case PassphraseFlaw::None: return {};
-  }
-  return {};
-}
-
 void WelcomeView::form(Frame& frame, Rect& column) {
   const bool busy = app_.phase() == App::Phase::Enrolling;
   const std::string trouble =
@@ -65,7 +55,7 @@ void WelcomeView::form(Frame& frame, Rect& column) {
                        .required = true,
                        .enter = "next"};
   text_field(frame, column.cut_top(field_height(frame, code, column.w), 8), code, code_);
-  const std::string flaw = flaw_words(frame);
+  const std::string flaw = tried_ ? passphrase_flaw(frame, passphrase_) : std::string();
   const FieldSpec first{.label = frame.t(T::welcome_passphrase),
                         .hint = frame.t(T::welcome_passphrase_hint),
                         .error = flaw,

@@ -16,7 +16,6 @@ class WelcomeView final : public View {
 
  private:
   void form(Frame& frame, Rect& column);
-  std::string flaw_words(Frame& frame) const;
 
   App& app_;
   std::string code_, passphrase_, again_;

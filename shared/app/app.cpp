@@ -13,6 +13,17 @@ constexpr int kFreeTries = 5;
 constexpr std::int64_t kFirstWaitMs = 30'000;
 constexpr std::int64_t kLongestWaitMs = 60 * 60'000;
 
+// Only the newest slot's key was made: a change of passphrase writes both, so the older one
+// differs only after a cut in the middle of a change. Both must outlive the factors.
+Factors stretched(const KeyringRecord& record, const PassphraseKey& key) {
+  Factors factors;
+  factors.stretch = [&](const KdfSalt& salt, const KdfCost& cost) -> Result<PassphraseKey> {
+    if (salt == record.salt && cost == record.cost) return key.duplicate();
+    return fail(ErrorCode::Locked, "the passphrase or a key is wrong");
+  };
+  return factors;
+}
+
 }  // namespace
 
 struct App::Enrolment {
@@ -173,26 +184,82 @@ void App::unlock(const Person& person, SecretBytes passphrase) {
       });
 }
 
+void App::note_wrong() {
+  if (++wrong_ < kFreeTries) return;
+  const std::int64_t wait = kFirstWaitMs << std::min(wrong_ - kFreeTries, 10);
+  wait_until_ms_ = edges_.clock.monotonic_ms() + std::min(wait, kLongestWaitMs);
+}
+
 void App::unlocked(const Person& person, const KeyringRecord& record, Result<PassphraseKey> key) {
   if (!key.ok()) return fail_with(key.error());
-  Factors factors;
-  // Only the newest slot's key was made: a change of passphrase writes both, so the
-  // older one differs only after a cut in the middle of a change.
-  factors.stretch = [&](const KdfSalt& salt, const KdfCost& cost) -> Result<PassphraseKey> {
-    if (salt == record.salt && cost == record.cost) return key->duplicate();
-    return fail(ErrorCode::Locked, "the passphrase or a key is wrong");
-  };
-  Result<Keyring> keyring = Keyring::unlock(*slots_, edges_.random, factors);
+  Result<Keyring> keyring = Keyring::unlock(*slots_, edges_.random, stretched(record, *key));
   if (!keyring.ok()) {
-    if (keyring.error().code == ErrorCode::Locked && ++wrong_ >= kFreeTries) {
-      const std::int64_t wait = kFirstWaitMs << std::min(wrong_ - kFreeTries, 10);
-      wait_until_ms_ = edges_.clock.monotonic_ms() + std::min(wait, kLongestWaitMs);
-    }
+    if (keyring.error().code == ErrorCode::Locked) note_wrong();
     return fail_with(keyring.error());
   }
   wrong_ = 0;
   auto session = Session::open(edges_, person.file, *keyring);
   work(person, std::move(keyring).value(), std::move(session));
+}
+
+// ---- another passphrase: the present one opens the keyring once more, then the next one closes it
+
+void App::change_passphrase(SecretBytes now, SecretBytes next) {
+  if (phase_ != Phase::Working || change_ == PassphraseChange::Busy || locked_for_ms() > 0) return;
+  if (flaw_of(as_text(next.view())) != PassphraseFlaw::None) {
+    return end_change(fail(ErrorCode::Invalid, "passphrase"));
+  }
+  const Result<KeyringRecord> record = Keyring::peek(*slots_);
+  if (!record.ok()) return end_change(record.error());
+  trouble_.reset();
+  change_ = PassphraseChange::Busy;
+  ++version_;
+  auto kept = std::make_shared<SecretBytes>(std::move(next));  // a function must be copyable
+  edges_.stretcher.stretch(
+      std::move(now), record->salt, record->cost,
+      [this, alive = alive_, record = *record, kept](Result<PassphraseKey> key) {
+        if (!*alive || change_ != PassphraseChange::Busy) return;
+        if (!key.ok()) return end_change(key.error());
+        Result<Keyring> keyring = Keyring::unlock(*slots_, edges_.random, stretched(record, *key));
+        if (!keyring.ok()) {
+          if (keyring.error().code == ErrorCode::Locked) note_wrong();
+          return end_change(keyring.error());
+        }
+        wrong_ = 0;
+        stretch_next(std::move(keyring).value(), std::move(*kept));
+      });
+}
+
+void App::stretch_next(Keyring keyring, SecretBytes next) {
+  auto kept =
+      std::make_shared<std::pair<Keyring, SecretBytes>>(std::move(keyring), std::move(next));
+  edges_.stretcher.calibrate([this, alive = alive_, kept](Result<KdfCost> cost) {
+    if (!*alive || change_ != PassphraseChange::Busy) return;
+    if (!cost.ok()) return end_change(cost.error());
+    KdfSalt salt;
+    edges_.random.fill(salt.bytes);
+    edges_.stretcher.stretch(std::move(kept->second), salt, *cost,
+                             [this, alive, kept, salt, cost = *cost](Result<PassphraseKey> key) {
+                               if (!*alive || change_ != PassphraseChange::Busy) return;
+                               if (!key.ok()) return end_change(key.error());
+                               Factors factors;
+                               factors.salt = salt;
+                               factors.stretch = [&](const KdfSalt&,
+                                                     const KdfCost&) -> Result<PassphraseKey> {
+                                 return key->duplicate();
+                               };
+                               const Status changed = kept->first.change_factors(cost, factors);
+                               if (changed.ok()) keyring_.emplace(std::move(kept->first));
+                               end_change(changed);
+                             });
+  });
+}
+
+void App::end_change(const Status& status) {
+  change_ = status.ok() ? PassphraseChange::Done : PassphraseChange::Failed;
+  trouble_.reset();
+  if (!status.ok()) trouble_ = status.error();
+  ++version_;
 }
 
 void App::work(Person person, Keyring keyring, Result<std::unique_ptr<Session>> session) {
@@ -224,6 +291,7 @@ void App::lock() {
   version_ += session_->version();
   session_.reset();
   keyring_.reset();
+  change_ = PassphraseChange::None;
   plate_version_ = 0;
   phase_ = Phase::People;
   read_device();

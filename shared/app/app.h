@@ -46,6 +46,13 @@ class App {
   // practice, and the server's bank is a real one; the code is still good.
   void enrol(std::string_view typed, SecretBytes passphrase);
   void unlock(const Person& person, SecretBytes passphrase);
+  // While working: afterwards `next` opens this person's data, and `now` does not. Counts as an
+  // attempt to unlock when `now` is wrong. Ends in passphrase_change() Done, or Failed with
+  // trouble(): Locked for a wrong `now`, Invalid for a `next` that cannot be. Cut off anywhere,
+  // one of the two opens.
+  enum class PassphraseChange : std::uint8_t { None, Busy, Done, Failed };
+  void change_passphrase(SecretBytes now, SecretBytes next);
+  PassphraseChange passphrase_change() const { return change_; }
   // Closes the database and forgets the keys. Everything saved stays.
   void lock();
 
@@ -65,6 +72,9 @@ class App {
   void fetch_packs();
   void finish_enrolment(const Result<HttpReply>& reply);
   void unlocked(const Person& person, const KeyringRecord& record, Result<PassphraseKey> key);
+  void note_wrong();
+  void stretch_next(Keyring keyring, SecretBytes next);
+  void end_change(const Status& status);
   void work(Person person, Keyring keyring, Result<std::unique_ptr<Session>> session);
   void keep_name_plate();
 
@@ -77,6 +87,7 @@ class App {
   std::unique_ptr<Session> session_;
   std::unique_ptr<Enrolment> enrolment_;
   std::optional<Error> trouble_;
+  PassphraseChange change_ = PassphraseChange::None;
   std::uint64_t version_ = 1;
   std::uint64_t plate_version_ = 0;
   int wrong_ = 0;

@@ -7,6 +7,7 @@ import { PHONE, openDevice } from './harness.mjs';
 
 const NAME = '欧阳晓棠';
 const WISH = '上午在地里，傍晚来';
+const OTHER_PASSPHRASE = 'barley under the snow 2027';
 const NEED = '想换一张利息高些的存单';
 let bank;
 let customer;  // the address of 王桂兰, without '#/customer/'
@@ -136,6 +137,33 @@ test('a wrong passphrase opens nothing and says so', async () => {
   await officer.page.locator('[aria-description^="口令不对"]').waitFor({ state: 'attached', timeout: 20_000 });
   await unlock(officer);
   await officer.gone('textbox', '口令', 20_000);
+});
+
+test('[R156] another passphrase opens the data from then on, and the old one does not', async () => {
+  const flaw = (words) => officer.page.locator(`[aria-description^="${words}"]`).waitFor({ state: 'attached', timeout: 20_000 });
+  await go(officer, '#/settings');
+  await officer.tap('button', '换口令');
+  await officer.fill('现在的口令', `${PASSPHRASE}?`);
+  await officer.fill('新口令', 'short');
+  await officer.fill('再输一遍', 'short');
+  await officer.tap('button', '换成新口令');
+  await flaw('太短');
+  await officer.fill('新口令', OTHER_PASSPHRASE);
+  await officer.fill('再输一遍', OTHER_PASSPHRASE);
+  await officer.tap('button', '换成新口令');
+  await flaw('口令不对');
+  await officer.fill('现在的口令', PASSPHRASE);
+  await officer.tap('button', '换成新口令');
+  await officer.see('status', /^口令已换/, 20_000);
+  await officer.reload();
+  await officer.fill('口令', PASSPHRASE);
+  await officer.tap('button', '解锁');
+  await flaw('口令不对');
+  await officer.fill('口令', OTHER_PASSPHRASE);
+  await officer.tap('button', '解锁');
+  await officer.gone('textbox', '口令', 20_000);
+  await search(officer, NAME);
+  await officer.see('text', new RegExp(NAME));
 });
 
 test('[W10] back on the network, headquarters sees the new customer', async () => {

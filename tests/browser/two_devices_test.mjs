@@ -62,6 +62,21 @@ test('[W5] two numbers for one phone are both kept, shown with who and which dev
   for (const device of [tablet, laptop]) assert.equal(digits(await held(device, '手机')), EVENING);
 });
 
+test('a choice in a sheet over a form counts, although work of another device arrives meanwhile', async () => {
+  await go(tablet, `#/new/preference/${customer}`);
+  await tablet.tap('button', '方面');
+  const arrived = tablet.context.waitForEvent('response', { predicate: (one) => one.url().endsWith('/v0/sync'), timeout: 60_000 });
+  await change(laptop, customer, '邮箱', 'wgl@example.com');
+  await syncNow(laptop);
+  await arrived;
+  await tablet.settled();
+  await tablet.tap('text', '联系时间');
+  await tablet.fill('内容', '清早在家');
+  await tablet.tap('button', '保存');
+  await tablet.see('status', '已存本机');
+  await syncNow(tablet);
+});
+
 test('[W4] three devices change different fields, come back in another order, and end alike', async () => {
   const third = await bank.enrol('2101');
   const all = [tablet, laptop, third];
