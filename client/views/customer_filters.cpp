@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t kFew = 6;        // as chips; more make a list of their own
 constexpr std::size_t kSearched = 12;  // more are searched
-constexpr float kSheetHeight = 620, kLine = 52, kRowPad = 16;
+constexpr float kFilterHeight = 620, kOptionRow = 52, kFilterPad = 16;
 
 struct AgeBand {
   int from;
@@ -71,7 +71,7 @@ void CustomerFilters::open(Frame& frame, const Session& session, CustomerFilter&
     if (one.to) typed_[one.field].to = bound_words(*field, *one.to);
   }
   frame.shell.open({.title = std::string(frame.t(T::customers_filter)),
-                    .height = kSheetHeight,
+                    .height = kFilterHeight,
                     .draw = [this](Frame& now, Rect area) { draw(now, area); }});
 }
 
@@ -139,9 +139,9 @@ float CustomerFilters::one(Frame& frame, const Field& field, Rect rect) {
     const FieldFilter* now = filter_->of(field.no);
     const std::string chosen = now == nullptr ? std::string(frame.t(T::customers_filter_any))
                                               : words(frame, *session_, *now);
-    const float height = row_height(frame, kLine);
+    const float height = row_height(frame, kOptionRow);
     const Rect line = rect.cut_top(height);  // its words begin where the labels do
-    if (list_row(frame, {line.x - kRowPad, line.y, line.w + 2 * kRowPad, line.h},
+    if (list_row(frame, {line.x - kFilterPad, line.y, line.w + 2 * kFilterPad, line.h},
                  {.title = name, .value = chosen, .chevron = true, .first = true})
             .clicked) {
       picking_ = &field;
@@ -150,6 +150,7 @@ float CustomerFilters::one(Frame& frame, const Field& field, Rect rect) {
   }
   label(frame, rect.cut_top(18, 6), name, type::kLabel, Color::text_2);
   std::vector<ChipSpec> specs;
+  specs.reserve(all.size());
   for (const Option& option : all) {
     specs.push_back(
         {.label = option.name, .on = filter_->asks(field.no, option.no), .removable = true});
@@ -226,7 +227,8 @@ void CustomerFilters::pick(Frame& frame, Rect area) {
   for (const Option& option : all) {
     if (option.name.find(find_text_) != std::string::npos) shown.push_back(&option);
   }
-  RowList rows(frame, frame.id("options"), area, kLine, static_cast<std::int64_t>(shown.size()));
+  RowList rows(frame, frame.id("options"), area, kOptionRow,
+               static_cast<std::int64_t>(shown.size()));
   while (rows.next()) {
     const Option& option = *shown[static_cast<std::size_t>(rows.index())];
     IdScope each(static_cast<std::uint64_t>(option.no));
