@@ -56,12 +56,10 @@ function run(command, args, { minutes, shown }) {
   });
 }
 
-// A target's build is one failed test when it does not work, and what needs it is left out.
+// A build is one failed test when it does not work, and what needs it is left out.
 function build(preset, targets) {
-  const command = preset ? 'cmake/build' : './run';
-  const args = preset ? [preset, ...targets] : ['--build'];
-  const { status } = spawnSync(command, args, { stdio: 'inherit', timeout: 3_600_000, killSignal: 'SIGKILL' });
-  if (status !== 0) add([command, ...args].join(' '), { passed: 0, failed: 1, skipped: 0 });
+  const { status } = spawnSync('cmake/build', [preset, ...targets], { stdio: 'inherit', timeout: 3_600_000, killSignal: 'SIGKILL' });
+  if (status !== 0) add(`build of ${preset}: ${targets.join(' ')}`, { passed: 0, failed: 1, skipped: 0 });
   return status === 0;
 }
 
@@ -84,8 +82,10 @@ async function same_cases() {
   return [`${there.size} natively`, ...lonely.map((name) => `only on one side: ${name}`), `${1 - wrong} passed, ${wrong} failed`].join('\n');
 }
 
-// Every part: what it builds, as [preset, targets] or, without a preset, as ./run --build
-// does, and then the programs that it runs.
+// Linking the app takes one core half a minute: other programs use the second one meanwhile.
+const app = { name: './run --build', command: './run', args: ['--build'], minutes: 60, prepares: true };
+
+// Every part: what it builds, as [preset, targets], and then the programs that it runs.
 //   command, args   what is run; or check(), which returns what such a program would print
 //   wide            it uses all cores by itself
 //   measures        it counts no tests; ending well is enough
@@ -93,10 +93,9 @@ async function same_cases() {
 const parts = {
   browser: {
     builds: [],
-    // Linking the app takes one core half a minute: others use the second one meanwhile.
     programs: () => [
-      { name: './run --build', command: './run', args: ['--build'], minutes: 60, prepares: true },
-      { name: 'browser', command: 'node', args: ['tests/browser/run.mjs'], wide: true, after: './run --build' },
+      app,
+      { name: 'browser', command: 'node', args: ['tests/browser/run.mjs'], wide: true, after: app.name },
     ],
   },
   simulation: {
@@ -135,10 +134,11 @@ const parts = {
     programs: () => [{ name: 'repo', command: 'node', args: ['tests/repo/run.mjs'], wide: true }],
   },
   bench: {
-    builds: [['native-release', ['benches']], []],
+    builds: [['native-release', ['benches']]],
     programs: () => [
+      app,
       ...files_named('native-release', /^bench-/).map((command) => ({ name: path.basename(command), command, wide: true, measures: true, minutes: 60 })),
-      { name: 'bench-browser', command: 'node', args: ['tests/bench/browser.mjs'], wide: true, measures: true, minutes: 60 },
+      { name: 'bench-browser', command: 'node', args: ['tests/bench/browser.mjs'], after: app.name, wide: true, measures: true, minutes: 60 },
     ],
   },
 };

@@ -55,6 +55,16 @@ std::string bound_words(const Field& field, std::int64_t value) {
                                        : format_amount(value, digits_of(field));
 }
 
+// A field's name and its chips below it. `pressed` becomes the chip's index, or -1; returns the
+// height they took.
+float chip_field(Frame& frame, Rect rect, std::string_view name, std::span<const ChipSpec> all,
+                 int& pressed) {
+  label(frame, rect.cut_top(18, 6), name, type::kLabel, Color::text_2);
+  float height = 0;
+  pressed = chips(frame, rect, name, all, height);
+  return 24 + height + 16;
+}
+
 }  // namespace
 
 void CustomerFilters::open(Frame& frame, const Session& session, CustomerFilter& filter,
@@ -90,19 +100,16 @@ void CustomerFilters::draw(Frame& frame, Rect area) {
   // Locked, or opened anew with another catalogue: what was read is gone.
   if (session_ == nullptr || app_.session() != session_) return frame.shell.close_sheet();
   Rect foot = area.cut_bottom(64);
-  if (picking_ != nullptr) {
-    pick(frame, area);
-  } else {
-    overview(frame, area);
-  }
   foot.cut_top(12);
   if (picking_ != nullptr) {
+    pick(frame, area);
     if (button(frame, foot, {.label = frame.t(T::action_done), .kind = ButtonKind::primary})) {
       picking_ = nullptr;
       find_text_.clear();
     }
     return;
   }
+  overview(frame, area);
   const ButtonSpec clear{
       .label = frame.t(T::action_clear), .kind = ButtonKind::quiet, .disabled = !filter_->any()};
   if (button_left(frame, foot, clear)) {
@@ -148,22 +155,19 @@ float CustomerFilters::one(Frame& frame, const Field& field, Rect rect) {
     }
     return height + 8;
   }
-  label(frame, rect.cut_top(18, 6), name, type::kLabel, Color::text_2);
   std::vector<ChipSpec> specs;
   specs.reserve(all.size());
   for (const Option& option : all) {
     specs.push_back(
         {.label = option.name, .on = filter_->asks(field.no, option.no), .removable = true});
   }
-  float height = 0;
-  const int pressed = chips(frame, rect, name, specs, height);
+  int pressed = -1;
+  const float height = chip_field(frame, rect, name, specs, pressed);
   if (pressed >= 0) filter_->toggle(field.no, all[static_cast<std::size_t>(pressed)].no);
-  return 24 + height + 16;
+  return height;
 }
 
 float CustomerFilters::ages(Frame& frame, const Field& field, Rect rect) {
-  const std::string name = field_name(frame, field);
-  label(frame, rect.cut_top(18, 6), name, type::kLabel, Color::text_2);
   const FieldFilter* now = filter_->of(field.no);
   std::vector<std::string> names;
   std::vector<FieldFilter> bands;
@@ -176,14 +180,14 @@ float CustomerFilters::ages(Frame& frame, const Field& field, Rect rect) {
     specs.push_back(
         {.label = names[i], .on = now != nullptr && *now == bands[i], .removable = true});
   }
-  float height = 0;
-  const int pressed = chips(frame, rect, name, specs, height);
+  int pressed = -1;
+  const float height = chip_field(frame, rect, field_name(frame, field), specs, pressed);
   if (pressed >= 0) {
     FieldFilter& band = bands[static_cast<std::size_t>(pressed)];
     const bool off = now != nullptr && *now == band;
     filter_->put(off ? FieldFilter{.field = field.no} : band);
   }
-  return 24 + height + 16;
+  return height;
 }
 
 float CustomerFilters::range(Frame& frame, const Field& field, Rect rect) {
@@ -201,8 +205,8 @@ float CustomerFilters::range(Frame& frame, const Field& field, Rect rect) {
         .error = wrong ? frame.t(date ? T::edit_date : T::field_not_money) : std::string_view(),
         .unit = word(frame, field.unit),
         .placeholder = date ? frame.t(T::edit_date_shape) : std::string_view()};
-    height = std::max(height, field_height(frame, spec, place.w));
     place.h = field_height(frame, spec, place.w);
+    height = std::max(height, place.h);
     changed = text_field(frame, place, spec, text).changed || changed;
   };
   bound(row.cut_left((rect.w - 12) / 2, 12), T::customers_from, typed.from);

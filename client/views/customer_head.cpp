@@ -32,10 +32,7 @@ void figure_tile(Frame& frame, const Rect& rect, T name, std::int64_t minor, Kpi
 }
 
 void deposits_tile(Frame& frame, const Rect& rect, const CustomerHead& head) {
-  std::vector<float> spark;
-  for (const std::int64_t minor : head.deposits_12_months) {
-    spark.push_back(static_cast<float>(minor) / 100);
-  }
+  const std::vector<float> spark = deposit_line(head);
   KpiSpec spec{.spark = spark};
   std::string change;
   if (!head.deposits_12_months.empty() && head.deposits_12_months.front() > 0) {
@@ -96,6 +93,15 @@ void hero_tags(Frame& frame, Rect row, const CustomerHead& head) {
   for (const Tag& one : head.tags) {
     if (!tag_left(frame, row, {.label = word(frame, one.label), .tone = Tint::hero})) break;
   }
+}
+
+std::vector<float> deposit_line(const CustomerHead& head) {
+  std::vector<float> months;
+  months.reserve(head.deposits_12_months.size());
+  for (const std::int64_t minor : head.deposits_12_months) {
+    months.push_back(static_cast<float>(minor) / 100);
+  }
+  return months;
 }
 
 void customer_head(Frame& frame, const Rect& rect, const CustomerHead& head) {

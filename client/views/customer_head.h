@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "client/frame.h"
 #include "shared/app/models.h"
@@ -17,5 +18,8 @@ void customer_head_phone(Frame& frame, const Rect& rect, const CustomerHead& hea
 // "女·52 岁·柳溪村 3 组·138 **** 5520", and the level and tags that stand on the green.
 std::string who_words(Frame& frame, const CustomerHead& head, bool with_phone);
 void hero_tags(Frame& frame, Rect row, const CustomerHead& head);
+
+// The deposits of twelve months, oldest first, for a sparkline.
+std::vector<float> deposit_line(const CustomerHead& head);
 
 }  // namespace banyan::ui

@@ -37,11 +37,7 @@ void deposits(Frame& frame, Rect rect, const CustomerHead& head) {
         frame.t(T::customer_balances), type::kLabel, Color::text_2);
   frame.access.add_text(Role::text, line, figure);
   paint_line(frame, line, figure, type::kBodyStrong, frame.color(Color::text), Align::right);
-  std::vector<float> months;
-  for (const std::int64_t minor : head.deposits_12_months) {
-    months.push_back(static_cast<float>(minor) / 100);
-  }
-  sparkline(frame, rect.cut_top(kSpark), months, Color::c1, Color::c1_soft);
+  sparkline(frame, rect.cut_top(kSpark), deposit_line(head), Color::c1, Color::c1_soft);
 }
 
 }  // namespace

@@ -95,6 +95,12 @@ std::string door_trouble(Frame& frame, const Error& error, bool enrolling) {
   }
 }
 
+std::string door_wait(Frame& frame, std::int64_t wait_ms) {
+  if (wait_ms <= 0) return {};
+  frame.wake_in(1'000);
+  return frame.fill(T::unlock_wait, {{"span", format::span(frame.texts, wait_ms + 59'999)}});
+}
+
 std::string passphrase_flaw(Frame& frame, std::string_view passphrase) {
   switch (flaw_of(passphrase)) {
     case PassphraseFlaw::TooShort: return std::string(frame.t(T::welcome_short));

@@ -15,6 +15,9 @@ Rect doorway(Frame& frame, Rect area, std::string_view organisation);
 // What went wrong at the door, in words that say what to do.
 std::string door_trouble(Frame& frame, const Error& error, bool enrolling);
 
+// How long nobody may try another passphrase; empty when one may. Draws again as time passes.
+std::string door_wait(Frame& frame, std::int64_t wait_ms);
+
 // Why a new passphrase is not good enough; empty when it is.
 std::string passphrase_flaw(Frame& frame, std::string_view passphrase);
 

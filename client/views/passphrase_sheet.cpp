@@ -40,10 +40,7 @@ void PassphraseSheet::draw(Frame& frame, Rect area) {
   if (change == Answer::Failed && app_.trouble()) {
     wrong = door_trouble(frame, *app_.trouble(), false);
   }
-  if (wait_ms > 0) {
-    wrong = frame.fill(T::unlock_wait, {{"span", format::span(frame.texts, wait_ms + 59'999)}});
-    frame.wake_in(1'000);
-  }
+  if (wait_ms > 0) wrong = door_wait(frame, wait_ms);
   Scroll scroll(frame, frame.id("passphrase"), area);
   Rect column = scroll.content();
   column.h = 10'000;

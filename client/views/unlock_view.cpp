@@ -92,10 +92,7 @@ void UnlockView::passphrase(Frame& frame, Rect& column) {
   const std::int64_t wait_ms = app_.locked_for_ms();
   std::string error;
   if (app_.trouble()) error = door_trouble(frame, *app_.trouble(), false);
-  if (wait_ms > 0) {
-    error = frame.fill(T::unlock_wait, {{"span", format::span(frame.texts, wait_ms + 59'999)}});
-    frame.wake_in(1'000);
-  }
+  if (wait_ms > 0) error = door_wait(frame, wait_ms);
   const FieldSpec spec{.label = frame.t(T::unlock_passphrase),
                        .hint = frame.t(T::unlock_passphrase_hint),
                        .error = error,

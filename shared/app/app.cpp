@@ -26,14 +26,28 @@ Factors stretched(const KeyringRecord& record, const PassphraseKey& key) {
 
 }  // namespace
 
-struct App::Enrolment {
-  std::string code, fingerprint;
-  SecretBytes passphrase;
-  SigningKey key;
-  BoxKey box;
+// A passphrase stretched with a salt of its own, at the cost that this machine bears.
+struct App::FreshKey {
   KdfCost cost;
   KdfSalt salt;
-  PassphraseKey stretched;
+  PassphraseKey key;
+
+  // It must outlive them.
+  Factors factors() const {
+    Factors factors;
+    factors.salt = salt;
+    factors.stretch = [this](const KdfSalt&, const KdfCost&) -> Result<PassphraseKey> {
+      return key.duplicate();
+    };
+    return factors;
+  }
+};
+
+struct App::Enrolment {
+  std::string code, fingerprint;
+  SigningKey key;
+  BoxKey box;
+  FreshKey passphrase;
   sync::EnrolReply reply;
 };
 
@@ -83,26 +97,31 @@ void App::enrol(std::string_view typed, SecretBytes passphrase) {
   }
   enrolment_ = std::unique_ptr<Enrolment>(new Enrolment{link.code,
                                                         link.fingerprint,
-                                                        std::move(passphrase),
                                                         SigningKey::generate(edges_.random),
                                                         BoxKey::generate(edges_.random),
-                                                        {},
-                                                        {},
                                                         {},
                                                         {}});
   phase_ = Phase::Enrolling;
   ++version_;
-  edges_.stretcher.calibrate([this, alive = alive_](Result<KdfCost> cost) {
+  stretch_fresh(std::move(passphrase), [this](Result<FreshKey> fresh) {
+    if (!fresh.ok()) return fail_with(fresh.error());
+    enrolment_->passphrase = std::move(fresh).value();
+    send_enrolment();
+  });
+}
+
+void App::stretch_fresh(SecretBytes passphrase, std::function<void(Result<FreshKey>)> done) {
+  auto kept = std::make_shared<SecretBytes>(std::move(passphrase));  // a function must be copyable
+  edges_.stretcher.calibrate([this, alive = alive_, kept, done](Result<KdfCost> cost) {
     if (!*alive) return;
-    if (!cost.ok()) return fail_with(cost.error());
-    enrolment_->cost = *cost;
-    edges_.random.fill(enrolment_->salt.bytes);
-    edges_.stretcher.stretch(std::move(enrolment_->passphrase), enrolment_->salt, *cost,
-                             [this, alive](Result<PassphraseKey> key) {
+    if (!cost.ok()) return done(cost.error());
+    KdfSalt salt;
+    edges_.random.fill(salt.bytes);
+    edges_.stretcher.stretch(std::move(*kept), salt, *cost,
+                             [alive, salt, cost = *cost, done](Result<PassphraseKey> key) {
                                if (!*alive) return;
-                               if (!key.ok()) return fail_with(key.error());
-                               enrolment_->stretched = std::move(key).value();
-                               send_enrolment();
+                               if (!key.ok()) return done(key.error());
+                               done(FreshKey{cost, salt, std::move(key).value()});
                              });
   });
 }
@@ -152,13 +171,9 @@ void App::finish_enrolment(const Result<HttpReply>& reply) {
   facts.user = static_cast<std::uint64_t>(number(e.reply.user));
   edges_.random.fill(facts.database.bytes);
   facts.lease_end_ms = e.reply.lease.not_after_ms;
-  Factors factors;
-  factors.salt = e.salt;
-  factors.stretch = [&e](const KdfSalt&, const KdfCost&) -> Result<PassphraseKey> {
-    return e.stretched.duplicate();
-  };
   slots_ = std::make_unique<KeyringFile>(edges_.pages, keyring_name(person));
-  Result<Keyring> keyring = Keyring::create(*slots_, edges_.random, facts, e.cost, factors);
+  Result<Keyring> keyring =
+      Keyring::create(*slots_, edges_.random, facts, e.passphrase.cost, e.passphrase.factors());
   if (!keyring.ok()) return fail_with(keyring.error());
   Vault vault{e.reply, e.key.seed().duplicate(), e.box.secret().duplicate(), packs->number,
               std::move(packs->packs)};
@@ -214,11 +229,12 @@ void App::change_passphrase(SecretBytes now, SecretBytes next) {
   trouble_.reset();
   change_ = PassphraseChange::Busy;
   ++version_;
+  const std::uint64_t change = ++changes_;  // locking ends it, whoever unlocks next
   auto kept = std::make_shared<SecretBytes>(std::move(next));  // a function must be copyable
   edges_.stretcher.stretch(
       std::move(now), record->salt, record->cost,
-      [this, alive = alive_, record = *record, kept](Result<PassphraseKey> key) {
-        if (!*alive || change_ != PassphraseChange::Busy) return;
+      [this, alive = alive_, change, record = *record, kept](Result<PassphraseKey> key) {
+        if (!*alive || change != changes_) return;
         if (!key.ok()) return end_change(key.error());
         Result<Keyring> keyring = Keyring::unlock(*slots_, edges_.random, stretched(record, *key));
         if (!keyring.ok()) {
@@ -226,33 +242,13 @@ void App::change_passphrase(SecretBytes now, SecretBytes next) {
           return end_change(keyring.error());
         }
         wrong_ = 0;
-        stretch_next(std::move(keyring).value(), std::move(*kept));
+        keyring_.emplace(std::move(keyring).value());
+        stretch_fresh(std::move(*kept), [this, change](Result<FreshKey> fresh) {
+          if (change != changes_) return;
+          if (!fresh.ok()) return end_change(fresh.error());
+          end_change(keyring_->change_factors(fresh->cost, fresh->factors()));
+        });
       });
-}
-
-void App::stretch_next(Keyring keyring, SecretBytes next) {
-  auto kept =
-      std::make_shared<std::pair<Keyring, SecretBytes>>(std::move(keyring), std::move(next));
-  edges_.stretcher.calibrate([this, alive = alive_, kept](Result<KdfCost> cost) {
-    if (!*alive || change_ != PassphraseChange::Busy) return;
-    if (!cost.ok()) return end_change(cost.error());
-    KdfSalt salt;
-    edges_.random.fill(salt.bytes);
-    edges_.stretcher.stretch(std::move(kept->second), salt, *cost,
-                             [this, alive, kept, salt, cost = *cost](Result<PassphraseKey> key) {
-                               if (!*alive || change_ != PassphraseChange::Busy) return;
-                               if (!key.ok()) return end_change(key.error());
-                               Factors factors;
-                               factors.salt = salt;
-                               factors.stretch = [&](const KdfSalt&,
-                                                     const KdfCost&) -> Result<PassphraseKey> {
-                                 return key->duplicate();
-                               };
-                               const Status changed = kept->first.change_factors(cost, factors);
-                               if (changed.ok()) keyring_.emplace(std::move(kept->first));
-                               end_change(changed);
-                             });
-  });
 }
 
 void App::end_change(const Status& status) {
@@ -292,6 +288,8 @@ void App::lock() {
   session_.reset();
   keyring_.reset();
   change_ = PassphraseChange::None;
+  ++changes_;
+  trouble_.reset();  // of a change that failed: the door knows nothing of it
   plate_version_ = 0;
   phase_ = Phase::People;
   read_device();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -64,6 +65,7 @@ class App {
   std::uint64_t version() const { return version_ + (session_ ? session_->version() : 0); }
 
  private:
+  struct FreshKey;
   struct Enrolment;
   void read_device();
   void fail_with(Error error);
@@ -73,7 +75,7 @@ class App {
   void finish_enrolment(const Result<HttpReply>& reply);
   void unlocked(const Person& person, const KeyringRecord& record, Result<PassphraseKey> key);
   void note_wrong();
-  void stretch_next(Keyring keyring, SecretBytes next);
+  void stretch_fresh(SecretBytes passphrase, std::function<void(Result<FreshKey>)> done);
   void end_change(const Status& status);
   void work(Person person, Keyring keyring, Result<std::unique_ptr<Session>> session);
   void keep_name_plate();
@@ -88,6 +90,7 @@ class App {
   std::unique_ptr<Enrolment> enrolment_;
   std::optional<Error> trouble_;
   PassphraseChange change_ = PassphraseChange::None;
+  std::uint64_t changes_ = 0;  // the answer to an earlier change is too late
   std::uint64_t version_ = 1;
   std::uint64_t plate_version_ = 0;
   int wrong_ = 0;
