@@ -105,7 +105,7 @@ TEST_CASE("a store has one demo bank: the second call writes nothing") {
   CHECK(demo.target.drafts.size() == drafts);
 }
 
-TEST_CASE("[R12] every ID number checks, agrees with sex and birth, and is nobody's twice") {
+TEST_CASE("every ID number checks, agrees with sex and birth, and is nobody's twice") {
   const Table customers(shared_demo(), "customer");
   std::set<std::string> seen, phones;
   std::size_t people = 0;
@@ -189,7 +189,7 @@ TEST_CASE("every required field is filled") {
   }
 }
 
-TEST_CASE("[R1] each account's movements end at its balance and never pass below zero") {
+TEST_CASE("each account's movements end at its balance and never pass below zero") {
   const Table accounts(shared_demo(), "account"), txns(shared_demo(), "txn");
   std::map<std::int64_t, std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>>> by_account;
   for (const auto& [id, row] : txns.rows) {  // ids were minted in order of time

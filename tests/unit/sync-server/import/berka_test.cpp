@@ -40,7 +40,7 @@ std::uint32_t field(const char* entity, const char* name) {
   return packs().entity(entity)->field(name)->no;
 }
 
-TEST_CASE("[R1] the Czech bank loads with the published number of rows in every file") {
+TEST_CASE("the Czech bank loads with the published number of rows in every file") {
   const fs::path dir = berka_folder();
   if (dir.empty()) {
     MESSAGE("skipped: set BANYAN_DATA to the folder that holds berka/");
@@ -78,7 +78,7 @@ TEST_CASE("[R1] the Czech bank loads with the published number of rows in every 
     CHECK(target.rows_of(packs().entity("relation")->no).size() == 2 * 869);
     CHECK(target.rows_of(packs().entity("branch")->no).size() == 1 + 8 + 77);
   }
-  SUBCASE("[R12] women are told from men by the month of the birth number") {
+  SUBCASE("women are told from men by the month of the birth number") {
     std::size_t women = 0;
     for (const auto& [id, row] : target.rows_of(packs().entity("customer")->no)) {
       const auto gender = row.at(field("customer", "gender"));

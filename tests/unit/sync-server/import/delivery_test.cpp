@@ -218,7 +218,7 @@ TEST_CASE("a folder without a file, and a file without its columns, are named") 
   }
 }
 
-TEST_CASE("[R1] a client's cells say what the files say") {
+TEST_CASE("a client's cells say what the files say") {
   test::SmallDelivery delivery;
   test::MemoryImportTarget target;
   load(target, delivery);

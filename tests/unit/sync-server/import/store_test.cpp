@@ -38,7 +38,7 @@ struct Bank {
   std::unique_ptr<ServerStore> store;
 };
 
-TEST_CASE("[R1] a delivery ends up in the store's tables and in a log that verifies") {
+TEST_CASE("a delivery ends up in the store's tables and in a log that verifies") {
   test::SmallDelivery delivery;
   Bank bank;
   const auto report = import_berka(*bank.store, packs(), delivery.dir());
