@@ -4,21 +4,13 @@
 #pragma once
 
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "shared/base/ids.h"
 #include "shared/storage/database.h"
+#include "shared/storage/import_key.h"
 
 namespace banyan {
-
-// One row that a source has delivered.
-struct ImportKey {
-  std::string key;     // the source's own name for it: "trans/695247"
-  RowId row{};         // what it became here
-  std::string digest;  // of the cells as delivered; bytes that only the importer understands
-};
 
 class ImportKeys {
  public:

@@ -6,39 +6,10 @@
 #include "shared/changelog/chain.h"
 #include "shared/storage/drafting.h"
 #include "shared/storage/server_state.h"
+#include "shared/storage/sqlite_server_tables.h"
 
 namespace banyan {
 namespace {
-
-constexpr const char* kServerTables =
-    "CREATE TABLE IF NOT EXISTS seqr(one INTEGER PRIMARY KEY CHECK(one=1), seq INTEGER NOT NULL,"
-    " epoch INTEGER NOT NULL, stable INTEGER NOT NULL, ord BLOB NOT NULL,"
-    " next_dev INTEGER NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS epoch(n INTEGER PRIMARY KEY, epoch INTEGER NOT NULL,"
-    " base_seq INTEGER NOT NULL, at INTEGER NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS dev(dev INTEGER PRIMARY KEY, sign_pk BLOB NOT NULL,"
-    " box_pk BLOB NOT NULL, user INTEGER NOT NULL, head INTEGER NOT NULL, h BLOB NOT NULL,"
-    " eff INTEGER NOT NULL, floor INTEGER NOT NULL, schema INTEGER NOT NULL,"
-    " status INTEGER NOT NULL, last_ms INTEGER NOT NULL, whole INTEGER NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS log(seq INTEGER PRIMARY KEY, dev INTEGER NOT NULL,"
-    " dseq INTEGER NOT NULL, rx INTEGER NOT NULL, eff INTEGER NOT NULL, h8 BLOB NOT NULL,"
-    " h BLOB NOT NULL, body BLOB NOT NULL, outc BLOB);"
-    "CREATE UNIQUE INDEX IF NOT EXISTS log_of ON log(dev,dseq);"
-    "CREATE TABLE IF NOT EXISTS sig(dev INTEGER, first INTEGER, n INTEGER NOT NULL,"
-    " schema INTEGER NOT NULL, prev BLOB NOT NULL, sig BLOB NOT NULL, rx INTEGER NOT NULL,"
-    " PRIMARY KEY(dev,first)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS parked(id INTEGER PRIMARY KEY, dev INTEGER NOT NULL,"
-    " first INTEGER NOT NULL, why INTEGER NOT NULL, rx INTEGER NOT NULL, bundle BLOB NOT NULL);"
-    "CREATE TABLE IF NOT EXISTS member(scope INTEGER, agg INTEGER, mask INTEGER NOT NULL,"
-    " top INTEGER NOT NULL, from_seq INTEGER NOT NULL, tbl INTEGER NOT NULL,"
-    " PRIMARY KEY(agg,scope)) WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS feed ON member(scope,top);"
-    "CREATE INDEX IF NOT EXISTS member_ids ON member(scope,agg);"
-    "CREATE TABLE IF NOT EXISTS moved(scope INTEGER, seq INTEGER, agg INTEGER,"
-    " dir INTEGER NOT NULL, PRIMARY KEY(scope,seq,agg)) WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS moved_of ON moved(agg,seq);"
-    "CREATE TABLE IF NOT EXISTS access(user INTEGER, scope INTEGER, mask INTEGER NOT NULL,"
-    " from_seq INTEGER, to_seq INTEGER NOT NULL, PRIMARY KEY(user,scope,from_seq)) WITHOUT ROWID;";
 
 constexpr std::uint32_t kFirstDevice = 2;
 // After a restore the numbers of devices that were enrolled since the backup
@@ -54,115 +25,98 @@ Result<std::unique_ptr<ServerStore>> ServerStore::open(Database& db, const Catal
                                                        std::uint32_t organisation,
                                                        const SigningKey& key, const Clock& clock,
                                                        Random& random) {
-  auto state = std::make_unique<State>(db, catalogue, organisation, key, clock, random);
-  TRY_ASSIGN(State::Unit unit, State::Unit::begin(*state));
-  TRY(state->create());
-  TRY(unit.commit());
-  TRY(state->read_head());
-  state->recent.begin(state->head.seq);
+  TRY_ASSIGN(std::unique_ptr<ServerTables> tables, SqliteServerTables::open(db, catalogue));
+  TRY_ASSIGN(std::unique_ptr<ServerStore> store,
+             open(std::move(tables), catalogue, organisation, key, clock, random));
+  store->state_->sqlite = &db;
+  return store;
+}
+
+Result<std::unique_ptr<ServerStore>> ServerStore::open(std::unique_ptr<ServerTables> tables,
+                                                       const Catalogue& catalogue,
+                                                       std::uint32_t organisation,
+                                                       const SigningKey& key, const Clock& clock,
+                                                       Random& random) {
+  auto state =
+      std::make_unique<State>(std::move(tables), catalogue, organisation, key, clock, random);
+  const auto there = state->tables->head();
+  if (!there && there.error().code != ErrorCode::NotFound) return there.error();
+  TRY(there ? state->read_head() : state->begin_log());
   return std::unique_ptr<ServerStore>(new ServerStore(std::move(state)));
 }
 
-Database& ServerStore::database() { return state_->db; }
+Database& ServerStore::database() {
+  BANYAN_CHECK(state_->sqlite != nullptr);
+  return *state_->sqlite;
+}
+bool ServerStore::stopped() const { return state_->tables->stopped(); }
 const Catalogue& ServerStore::packs() const { return state_->catalogue; }
 std::uint64_t ServerStore::head() const { return state_->head.seq; }
 std::uint32_t ServerStore::epoch() const { return state_->head.epoch; }
 std::uint64_t ServerStore::stable() const { return state_->head.stable; }
 std::uint32_t ServerStore::organisation() const { return state_->organisation; }
 std::uint32_t ServerStore::catalogue() const { return state_->catalogue.number(); }
-
-Status ServerStore::State::create() {
-  TRY(db.exec(kServerTables));
-  TRY(tables.migrate());
-  const auto there = db.query_int("SELECT seq FROM seqr");
-  if (there) return {};
-  if (there.error().code != ErrorCode::NotFound) return there.error();
-  return begin_log();
-}
+Status ServerStore::refresh() { return state_->read_head(); }
 
 Status ServerStore::State::begin_log() {
+  TRY(tables->begin(Hold::Order));
+  Unit unit = Unit::of(*this);
+  // Another process may have been faster.
+  const auto there = tables->head();
+  if (!there && there.error().code != ErrorCode::NotFound) return there.error();
+  if (there) return read_head();
   Head first;
   first.next_device = kFirstDevice;
   TRY(add_epoch(first));
-  TRY(db.run("INSERT INTO seqr(one,seq,epoch,stable,ord,next_dev) VALUES(1,0,?1,0,?2,?3)",
-             std::int64_t{first.epoch}, first.order.view(), std::int64_t{first.next_device}));
+  TRY(tables->save_head(first));
   for (const DeviceId id : {kImportDevice, kServerDevice}) {
     DeviceRow row;
     row.record.id = id;
     row.record.sign_key = key.verify_key();
-    TRY(save_device(row));
+    TRY(tables->save_device(row));
   }
-  return {};
+  TRY(unit.commit());
+  return read_head();
 }
 
 Status ServerStore::State::add_epoch(Head& now) {
   do now.epoch = static_cast<std::uint32_t>(random.next_u64());
   while (now.epoch == 0 || std::any_of(epochs.begin(), epochs.end(),
                                        [&](const sync::Epoch& e) { return e.epoch == now.epoch; }));
-  return db.run("INSERT INTO epoch(epoch,base_seq,at) VALUES(?1,?2,?3)", std::int64_t{now.epoch},
-                as_sql(now.seq), clock.wall_ms());
+  return tables->add_epoch({now.epoch, now.seq}, clock.wall_ms());
 }
 
 Status ServerStore::State::read_head() {
-  {
-    TRY_ASSIGN(Statement find, db.statement("SELECT seq,epoch,stable,ord,next_dev FROM seqr"));
-    TRY_ASSIGN(const bool there, find.step());
-    if (!there) return fail(ErrorCode::Corrupt, "the log has no head");
-    head.seq = from_sql(find.integer(0));
-    head.epoch = static_cast<std::uint32_t>(find.integer(1));
-    head.stable = from_sql(find.integer(2));
-    TRY_ASSIGN(head.order, Hash256::from(find.blob(3)));
-    head.next_device = static_cast<std::uint32_t>(find.integer(4));
-  }
-  epochs.clear();
-  TRY_ASSIGN(Statement find, db.statement("SELECT epoch,base_seq FROM epoch ORDER BY n"));
-  while (true) {
-    TRY_ASSIGN(const bool more, find.step());
-    if (!more) return {};
-    epochs.push_back({static_cast<std::uint32_t>(find.integer(0)), from_sql(find.integer(1))});
-  }
-}
-
-Status ServerStore::State::save_head(const Head& now) {
-  return db.run("UPDATE seqr SET seq=?1, epoch=?2, stable=?3, ord=?4, next_dev=?5", as_sql(now.seq),
-                std::int64_t{now.epoch}, as_sql(now.stable), now.order.view(),
-                std::int64_t{now.next_device});
+  TRY_ASSIGN(head, tables->head());
+  if (!epochs.empty() && epochs.back().epoch == head.epoch) return {};
+  TRY_ASSIGN(epochs, tables->epochs());
+  return {};
 }
 
 // ---- transactions and groups
 
-Result<ServerStore::State::Unit> ServerStore::State::Unit::begin(State& state) {
-  TRY(state.db.exec(state.grouped ? "SAVEPOINT unit" : "BEGIN IMMEDIATE"));
-  return Unit(state);
+Result<ServerStore::State::Unit> ServerStore::State::Unit::begin(State& state, Hold hold) {
+  TRY(state.tables->begin(hold));
+  Unit unit(state);
+  if (hold != Hold::Rows) TRY(state.read_head());
+  return unit;
 }
 
 ServerStore::State::Unit::~Unit() {
-  if (state_ == nullptr || state_->db.autocommit()) return;
-  // A failed undo leaves the connection stopped, which every later call reports.
-  static_cast<void>(
-      state_->db.exec(state_->grouped ? "ROLLBACK TO unit; RELEASE unit" : "ROLLBACK").ok());
+  if (state_ != nullptr) state_->tables->roll_back();
 }
 
 Status ServerStore::State::Unit::commit() {
-  TRY(state_->db.exec(state_->grouped ? "RELEASE unit" : "COMMIT"));
+  TRY(state_->tables->commit());
   state_ = nullptr;
   return {};
 }
 
-Status ServerStore::begin_group() {
-  BANYAN_CHECK(!state_->grouped);
-  TRY(state_->db.exec("BEGIN IMMEDIATE"));
-  state_->grouped = true;
-  return {};
-}
+Status ServerStore::begin_group() { return state_->tables->begin_group(); }
 
 Status ServerStore::commit_group() {
-  BANYAN_CHECK(state_->grouped);
-  state_->grouped = false;
-  Status committed = state_->db.exec("COMMIT");
-  if (committed) return {};
-  if (!state_->db.autocommit()) static_cast<void>(state_->db.exec("ROLLBACK").ok());
-  TRY(state_->read_head());
+  Status committed = state_->tables->end_group();
+  if (!committed) TRY(state_->read_head());
   return committed;
 }
 
@@ -171,15 +125,16 @@ Status ServerStore::commit_group() {
 Result<sync::Appended> ServerStore::append(const Bundle& bundle, std::size_t skip,
                                            std::int64_t now_ms, sync::LostGround lost) {
   State& s = *state_;
-  TRY_ASSIGN(State::Unit unit, State::Unit::begin(s));
-  TRY_ASSIGN(State::DeviceRow device, s.device_row(bundle.span.device));
+  TRY_ASSIGN(State::Unit unit, State::Unit::begin(s, State::Hold::Order));
+  TRY_ASSIGN(State::DeviceRow device, s.tables->device_row(bundle.span.device));
   const Hash256& before = skip == 0 ? bundle.span.previous : bundle.hashes[skip - 1];
   if (device.record.head + 1 != bundle.span.first + skip || device.record.head_hash != before) {
     return fail(ErrorCode::Conflict, "the device's chain has moved on");
   }
   State::Head now = s.head;
   const bool may_wait = lost == sync::LostGround::Wait && s.epochs.size() > 1;
-  sync::Ingest ingest(s, s.catalogue, s.epochs,
+  TRY(s.read_ahead(std::span(bundle.commits).subspan(skip), device));
+  sync::Ingest ingest(*s.tables, s.catalogue, s.epochs,
                       {device.record.id, device.record.user, false, device.eff}, now_ms);
   for (std::size_t i = skip; i < bundle.commits.size(); ++i) {
     const Commit& commit = bundle.commits[i];
@@ -193,12 +148,12 @@ Result<sync::Appended> ServerStore::append(const Bundle& bundle, std::size_t ski
     device.floor = ingest.seen();
   }
   TRY(ingest.flush());
-  TRY(s.keep_signature(bundle.span, bundle.signature, now_ms));
+  TRY(s.tables->put_signature({bundle.span, bundle.signature, now_ms}));
   device.eff = ingest.eff();
   device.record.head = bundle.span.last();
   device.record.head_hash = bundle.hashes.back();
-  TRY(s.save_device(device));
-  TRY(s.save_head(now));
+  TRY(s.tables->save_device(device));
+  TRY(s.tables->save_head(now));
   TRY(unit.commit());
   s.head = now;
   return sync::Appended::Taken;
@@ -210,27 +165,29 @@ Status ServerStore::State::log_commit(const Entry& entry, DeviceId device, std::
                                       Head& now) {
   ++now.seq;
   now.order = next_order(now.order, device, dseq, entry.hash);
-  const OrderHash h8 = order_hash(now.order);
   const Bytes outcome_bytes = sync::encode_outcome(outcome);
-  TRY_ASSIGN(Statement put, db.statement("INSERT INTO log(seq,dev,dseq,rx,eff,h8,h,body,outc)"
-                                         " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"));
-  put.bind_all(as_sql(now.seq), device, as_sql(dseq), now_ms, as_sql(ingest.stamp()), h8.view(),
-               entry.hash.view(), entry.body);
-  if (outcome_bytes.empty()) {
-    put.bind(9, nullptr);
-  } else {
-    put.bind(9, outcome_bytes);
-  }
-  return put.run();
+  ServerTables::LogRow row;
+  row.seq = now.seq;
+  row.device = device;
+  row.dseq = dseq;
+  row.received_ms = now_ms;
+  row.eff = ingest.stamp();
+  row.order = order_hash(now.order);
+  row.hash = entry.hash;
+  row.body = entry.body;
+  row.outcome = outcome_bytes;
+  return tables->put_log(row);
 }
 
-Status ServerStore::State::keep_signature(const ChainSpan& span, const Signature& signature,
-                                          std::int64_t now_ms) {
-  return db.run(
-      "INSERT OR REPLACE INTO sig(dev,first,n,schema,prev,sig,rx)"
-      " VALUES(?1,?2,?3,?4,?5,?6,?7)",
-      span.device, as_sql(span.first), std::int64_t{span.count}, std::int64_t{span.catalogue},
-      span.previous.view(), signature.view(), now_ms);
+Status ServerStore::State::read_ahead(std::span<const Commit> commits, const DeviceRow& device) {
+  ServerTables::Ahead ahead;
+  ahead.device = device.record.id;
+  ahead.user = device.record.user;
+  for (const Commit& commit : commits) {
+    ahead.aggregates.push_back(commit.aggregate);
+    for (const RowWrite& write : commit.rows) ahead.rows.emplace_back(write.entity, write.row);
+  }
+  return tables->read_ahead(ahead);
 }
 
 // ---- authors without a tablet
@@ -248,21 +205,41 @@ RowId ServerStore::mint(DeviceId device) {
 }
 
 Result<ServerStore::Authored> ServerStore::author(DeviceId id, std::span<const Draft> drafts) {
+  return author(id, drafts, {}, {});
+}
+
+Result<ServerStore::Authored> ServerStore::author(DeviceId id, std::span<const Draft> drafts,
+                                                  std::string_view source,
+                                                  std::span<const ImportKey> keys) {
   BANYAN_CHECK(id == kImportDevice || id == kServerDevice);
   State& s = *state_;
-  Authored authored{s.head.seq + 1, s.head.seq};
-  if (drafts.empty()) return authored;
-  TRY_ASSIGN(State::Unit unit, State::Unit::begin(s));
-  TRY_ASSIGN(State::DeviceRow device, s.device_row(id));
-  const std::int64_t now_ms = s.clock.wall_ms();
+  if (drafts.empty() && keys.empty()) return Authored{s.head.seq + 1, s.head.seq};
+  TRY_ASSIGN(State::Unit unit, State::Unit::begin(s, State::Hold::Order));
   State::Head now = s.head;
-  sync::Ingest ingest(s, s.catalogue, s.epochs, {id, {}, true, device.eff}, now_ms);
-  ChainSpan span{s.organisation,         s.catalogue.number(), id, device.record.head + 1, 0,
+  if (!keys.empty()) TRY(s.tables->put_import_keys(source, keys));
+  TRY_ASSIGN(const Authored authored, s.author(id, drafts, now));
+  TRY(unit.commit());
+  s.head = now;
+  return authored;
+}
+
+Result<std::vector<ImportKey>> ServerStore::import_keys(std::string_view source) {
+  return state_->tables->import_keys(source);
+}
+
+Result<ServerStore::Authored> ServerStore::State::author(DeviceId id, std::span<const Draft> drafts,
+                                                         Head& now) {
+  Authored authored{now.seq + 1, now.seq};
+  if (drafts.empty()) return authored;
+  TRY_ASSIGN(DeviceRow device, tables->device_row(id));
+  const std::int64_t now_ms = clock.wall_ms();
+  sync::Ingest ingest(*tables, catalogue, epochs, {id, {}, true, device.eff}, now_ms);
+  ChainSpan span{organisation,           catalogue.number(), id, device.record.head + 1, 0,
                  device.record.head_hash};
   for (const Draft& draft : drafts) {
-    const std::uint64_t hlc =
-        std::max(ingest.eff() + 1, from_sql(std::max<std::int64_t>(now_ms, 0)) << 16);
-    TRY_ASSIGN(const Commit commit, s.draft_commit(draft, hlc, now, ingest));
+    const std::uint64_t hlc = std::max(
+        ingest.eff() + 1, static_cast<std::uint64_t>(std::max<std::int64_t>(now_ms, 0)) << 16);
+    TRY_ASSIGN(const Commit commit, draft_commit(draft, hlc, now, ingest));
     ByteWriter body;
     encode_commit(commit, body);
     device.record.head_hash = next_chain(device.record.head_hash, body.view());
@@ -276,17 +253,15 @@ Result<ServerStore::Authored> ServerStore::author(DeviceId id, std::span<const D
                                           std::to_string(op.field) + " outcome " +
                                           std::to_string(static_cast<int>(op.outcome)));
     }
-    TRY(s.log_commit({&commit, body.view(), device.record.head_hash}, id, device.record.head,
-                     ingest, outcome, now_ms, now));
+    TRY(log_commit({&commit, body.view(), device.record.head_hash}, id, device.record.head, ingest,
+                   outcome, now_ms, now));
     ++span.count;
   }
   TRY(ingest.flush());
-  TRY(s.keep_signature(span, sign_span(s.key, span, device.record.head_hash), now_ms));
+  TRY(tables->put_signature({span, sign_span(key, span, device.record.head_hash), now_ms}));
   device.eff = ingest.eff();
-  TRY(s.save_device(device));
-  TRY(s.save_head(now));
-  TRY(unit.commit());
-  s.head = now;
+  TRY(tables->save_device(device));
+  TRY(tables->save_head(now));
   authored.last_seq = now.seq;
   return authored;
 }
@@ -309,18 +284,30 @@ Result<Commit> ServerStore::State::draft_commit(const Draft& draft, std::uint64_
 }
 
 Result<Row> ServerStore::load(const Entity& entity, RowId id) {
-  return state_->tables.load(entity.no, id);
+  return state_->tables->load_row(entity.no, id);
+}
+
+Result<RowId> ServerStore::find(std::string_view entity_name, std::string_view field_name,
+                                const Value& value) {
+  const Entity* entity = state_->catalogue.entity(entity_name);
+  const Field* field = entity != nullptr ? entity->field(field_name) : nullptr;
+  if (field == nullptr) {
+    return fail(ErrorCode::NotFound,
+                "the packs know no " + std::string(entity_name) + "." + std::string(field_name));
+  }
+  return state_->tables->find_row(*entity, *field, value);
 }
 
 // ---- backups
 
 Status ServerStore::set_stable(std::uint64_t seq) {
   State& s = *state_;
+  TRY_ASSIGN(State::Unit unit, State::Unit::begin(s, State::Hold::Order));
   if (seq > s.head.seq) return fail(ErrorCode::Invalid, "no backup can hold what is not written");
+  if (seq <= s.head.stable) return {};
   State::Head now = s.head;
-  now.stable = std::max(now.stable, seq);
-  TRY_ASSIGN(State::Unit unit, State::Unit::begin(s));
-  TRY(s.save_head(now));
+  now.stable = seq;
+  TRY(s.tables->save_head(now));
   TRY(unit.commit());
   s.head = now;
   return {};
@@ -328,11 +315,11 @@ Status ServerStore::set_stable(std::uint64_t seq) {
 
 Status ServerStore::begin_epoch_after_restore() {
   State& s = *state_;
+  TRY_ASSIGN(State::Unit unit, State::Unit::begin(s, State::Hold::Order));
   State::Head now = s.head;
-  TRY_ASSIGN(State::Unit unit, State::Unit::begin(s));
   TRY(s.add_epoch(now));
   now.next_device += kDevicesSkipped;
-  TRY(s.save_head(now));
+  TRY(s.tables->save_head(now));
   TRY(unit.commit());
   return s.read_head();
 }

@@ -1,9 +1,9 @@
-// The server's database over SQLite: the log, the state, the feed. Implements
-// sync::ChangeStore and what the server's own work needs: enrolment, authors
-// without a tablet, backups, reading the log. SYNC.md, 5, 8 and 13.
+// The server's database: the log, the state, the feed. Implements sync::ChangeStore
+// and what the server's own work needs: enrolment, authors without a tablet,
+// backups, reading the log. SYNC.md, 5, 8 and 13. Which database is under it says
+// ServerTables; with PostgreSQL any number of processes have such an object over one.
 //
-// One writer: an object of this class belongs to one thread. Other threads may
-// read through connections of their own.
+// An object of this class belongs to one thread.
 #pragma once
 
 #include <cstdint>
@@ -11,14 +11,14 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "shared/catalogue/catalogue.h"
 #include "shared/platform/clock.h"
 #include "shared/platform/random.h"
 #include "shared/storage/database.h"
-#include "shared/storage/tables.h"
+#include "shared/storage/server_tables.h"
 #include "shared/sync/scopes.h"
 #include "shared/sync/store.h"
 
@@ -26,16 +26,22 @@ namespace banyan {
 
 class ServerStore final : public sync::ChangeStore {
  public:
-  // Creates or migrates the tables. A new database gets epoch 1 (drawn from
-  // `random`). The references must outlive the store; `key` signs what the
-  // server itself writes.
+  // A new database gets its first epoch (drawn from `random`). The references must
+  // outlive the store; `key` signs what the server itself writes.
+  static Result<std::unique_ptr<ServerStore>> open(std::unique_ptr<ServerTables> tables,
+                                                   const Catalogue& catalogue,
+                                                   std::uint32_t organisation,
+                                                   const SigningKey& key, const Clock& clock,
+                                                   Random& random);
+  // Over SQLite; creates or migrates the tables.
   static Result<std::unique_ptr<ServerStore>> open(Database& db, const Catalogue& catalogue,
                                                    std::uint32_t organisation,
                                                    const SigningKey& key, const Clock& clock,
                                                    Random& random);
   ~ServerStore() override;
 
-  Database& database();
+  Database& database();  // of a store over SQLite; asserts that it is one
+  bool stopped() const;  // the database failed, and only opening it again helps
   const Catalogue& packs() const;
 
   // ---- devices
@@ -48,7 +54,8 @@ class ServerStore final : public sync::ChangeStore {
   // Allots the next device number. NotFound without that staff row.
   Result<DeviceId> enrol(const Enrolment& enrolment);
   Status retire(DeviceId device);
-  Result<std::vector<sync::DeviceRecord>> devices();
+  // By number, from that one on.
+  Result<std::vector<sync::DeviceRecord>> devices(DeviceId from = {});
 
   // ---- authors without a tablet: device 0 imports, device 1 decides
 
@@ -59,8 +66,15 @@ class ServerStore final : public sync::ChangeStore {
     std::uint64_t first_seq = 0, last_seq = 0;
   };
   Result<Authored> author(DeviceId device, std::span<const Draft> drafts);
+  // The same, with what `source` calls these rows, all in one transaction.
+  Result<Authored> author(DeviceId device, std::span<const Draft> drafts, std::string_view source,
+                          std::span<const ImportKey> keys);
+  Result<std::vector<ImportKey>> import_keys(std::string_view source);
   // As shown at headquarters. `exists` is false when there is none.
   Result<Row> load(const Entity& entity, RowId id);
+  // The living row of lowest id with this value in one of the fields that the server looks
+  // people and devices up by (kLookUps of server_tables.h). NotFound.
+  Result<RowId> find(std::string_view entity, std::string_view field, const Value& value);
 
   // ---- group commit: everything until the matching commit_group() becomes
   // durable at once; send no reply before. Calls in between cannot fail the group.
@@ -81,6 +95,8 @@ class ServerStore final : public sync::ChangeStore {
     Bytes body;
     sync::CommitOutcome outcome;
   };
+  // As this process last saw them; another one may have moved them on. refresh() looks.
+  Status refresh();
   std::uint64_t head() const;
   std::uint32_t epoch() const override;
   std::uint64_t stable() const;
@@ -90,11 +106,7 @@ class ServerStore final : public sync::ChangeStore {
   // Newest first, for headquarters' list of what came in; before == 0: from the newest.
   Result<std::vector<LogEntry>> arrivals(std::uint64_t before, std::size_t count_max);
 
-  struct SignedSpan {
-    ChainSpan span;
-    Signature signature;
-    std::int64_t received_ms = 0;
-  };
+  using SignedSpan = ServerTables::SignedSpan;
   Status read_signatures(const std::function<Status(const SignedSpan&)>& each);
 
   struct Checked {

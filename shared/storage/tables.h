@@ -16,18 +16,10 @@
 
 #include "shared/catalogue/catalogue.h"
 #include "shared/changelog/row.h"
+#include "shared/storage/conflict_cell.h"
 #include "shared/storage/database.h"
 
 namespace banyan {
-
-// A guarded cell with more than one distinct value: a person has to decide.
-struct ConflictCell {
-  std::uint32_t entity = 0;
-  RowId row{};
-  RowId aggregate{};
-  std::uint32_t field = 0;
-  std::vector<Sibling> values;  // two or more
-};
 
 class Tables {
  public:

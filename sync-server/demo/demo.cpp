@@ -285,7 +285,7 @@ Result<DemoReport> make_demo(ImportTarget& target, const Catalogue& catalogue, D
 
 Result<DemoReport> make_demo(ServerStore& store, const Catalogue& catalogue, DemoSize size,
                              const DemoOptions& options) {
-  TRY_ASSIGN(StoreImportTarget target, StoreImportTarget::open(store));
+  StoreImportTarget target(store);
   return make_demo(target, catalogue, size, options);
 }
 

@@ -72,10 +72,11 @@ Result<std::unique_ptr<Bank>> Bank::open(const BankSettings& settings, Use use) 
 }
 
 Result<RowId> Bank::staff(const std::string& staff_no) {
-  auto found =
-      database_->query_int("SELECT id FROM staff WHERE staff_no = ?1 AND _dead = 0", staff_no);
-  if (!found) return fail(found.error().code, "no staff member with the number " + staff_no);
-  return RowId{*found};
+  auto found = store_->find("staff", "staff_no", Value(staff_no));
+  if (!found && found.error().code == ErrorCode::NotFound) {
+    return fail(ErrorCode::NotFound, "no staff member with the number " + staff_no);
+  }
+  return found;
 }
 
 Result<Bank::Person> Bank::person(RowId staff) {

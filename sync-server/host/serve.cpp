@@ -158,7 +158,7 @@ Status run(const ServeSettings& settings, EventLog& log) {
                {"ms", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()}});
     network.run();
   }  // the workers finish what is queued
-  const bool failed = bank->database().stopped();
+  const bool failed = bank->store().stopped();
   if (failed) return fail(ErrorCode::Io, "the database failed; what was acknowledged is safe");
   TRY(bank->close());
   log.write("stopped");

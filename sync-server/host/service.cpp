@@ -104,7 +104,7 @@ http::Response Service::authority() const {
 // next start recovers what was saved.
 http::Response Service::failed(const Error& error) {
   log_.write("store_failed", {{"code", banyan::name_of(error.code)}, {"detail", error.detail}});
-  if (bank_.database().stopped() && !stopped_.exchange(true)) network_.begin_drain();
+  if (bank_.store().stopped() && !stopped_.exchange(true)) network_.begin_drain();
   if (stopped_) return http::reply_later(503, "Unavailable", 5);
   return http::reply_error(error);
 }

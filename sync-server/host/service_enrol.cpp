@@ -55,7 +55,7 @@ http::Response Service::enrol(const Request& request) {
   if (reply) return http::reply_bytes(std::move(*reply));
   enrol_failures_.allow(from);
   log_.write("enrol_refused", {{"from", from}, {"detail", reply.error().detail}});
-  if (bank_.database().stopped()) return failed(reply.error());
+  if (bank_.store().stopped()) return failed(reply.error());
   return http::reply_error(reply.error());
 }
 

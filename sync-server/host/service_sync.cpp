@@ -78,15 +78,14 @@ Status Service::note_contact(DeviceId device) {
   const Field* contact = entity != nullptr ? entity->field("last_contact") : nullptr;
   const Field* head = entity != nullptr ? entity->field("head") : nullptr;
   if (contact == nullptr || head == nullptr) return {};  // packs without devices
-  const auto row = bank_.database().query_int(
-      "SELECT r.id FROM device_report r JOIN device d"
-      " ON d.id=r.device WHERE d.number=?1",
-      static_cast<std::int64_t>(number(device)));
+  const auto known =
+      bank_.store().find("device", "number", Value(static_cast<std::int64_t>(number(device))));
+  const auto row = known ? bank_.store().find("device_report", "device", Value(*known)) : known;
   if (!row) return row.error().code == ErrorCode::NotFound ? Status{} : row.error();
   TRY_ASSIGN(const sync::DeviceRecord record, bank_.store().device(device));
   Draft draft;
-  draft.aggregate = RowId{*row};
-  RowWrite write{entity->no, Op::Update, RowId{*row}, 1, {}};
+  draft.aggregate = *row;
+  RowWrite write{entity->no, Op::Update, *row, 1, {}};
   write.cells.push_back({contact->no, Value(now), {}});
   write.cells.push_back({head->no, Value(static_cast<std::int64_t>(record.head)), {}});
   draft.rows.push_back(std::move(write));

@@ -93,7 +93,7 @@ Result<ImportReport> import_berka(ImportTarget& target, const Catalogue& catalog
 
 Result<ImportReport> import_berka(ServerStore& store, const Catalogue& catalogue,
                                   const std::filesystem::path& dir, const ImportOptions& options) {
-  TRY_ASSIGN(StoreImportTarget target, StoreImportTarget::open(store));
+  StoreImportTarget target(store);
   return import_berka(target, catalogue, dir, options);
 }
 

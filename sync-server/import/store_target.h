@@ -9,8 +9,8 @@ class ServerStore;
 
 class StoreImportTarget final : public ImportTarget {
  public:
-  // Makes the table of keys where it is missing. `store` must outlive this.
-  static Result<StoreImportTarget> open(ServerStore& store);
+  // `store` must outlive this object.
+  explicit StoreImportTarget(ServerStore& store) : store_(store) {}
 
   Result<std::vector<ImportKey>> keys(std::string_view source) override;
   RowId mint() override;
@@ -18,8 +18,7 @@ class StoreImportTarget final : public ImportTarget {
                std::span<const ImportKey> keys) override;
 
  private:
-  explicit StoreImportTarget(ServerStore& store) : store_(&store) {}
-  ServerStore* store_;
+  ServerStore& store_;
 };
 
 }  // namespace banyan

@@ -48,11 +48,16 @@ struct TestDevice {
   std::unique_ptr<sync::Client> client;
 };
 
+// New tables over one and the same database, each time it is asked.
+using OpenTables = std::function<Result<std::unique_ptr<ServerTables>>()>;
+
 class SyncPair {
  public:
   static constexpr std::uint32_t kOrganisation = 9;
 
-  SyncPair() : random_(1), organisation_(SigningKey::generate(random_)) {
+  // Over SQLite in memory, or over other tables.
+  explicit SyncPair(OpenTables tables = nullptr)
+      : open_tables_(std::move(tables)), random_(1), organisation_(SigningKey::generate(random_)) {
     BANYAN_CHECK(crypto_init().ok());
     open_server();
     branch = create(kBranch, {cell(kName, std::string("east"))});
@@ -67,13 +72,25 @@ class SyncPair {
   void open_server() {
     server.reset();
     store.reset();
-    auto opened =
-        ServerStore::open(*server_db, bank(), kOrganisation, organisation_, clock, random_);
-    BANYAN_CHECK(opened.ok());
-    store = std::move(opened).value();
+    store = another_store();
     SeededRandom fixed(3);
     server = std::make_unique<sync::Server>(*store, organisation_, MacKey::generate(fixed), clock,
                                             random_);
+  }
+
+  // As another process of the server has one.
+  std::unique_ptr<ServerStore> another_store() {
+    const auto open = [this]() -> Result<std::unique_ptr<ServerStore>> {
+      if (!open_tables_) {
+        return ServerStore::open(*server_db, bank(), kOrganisation, organisation_, clock, random_);
+      }
+      TRY_ASSIGN(std::unique_ptr<ServerTables> tables, open_tables_());
+      return ServerStore::open(std::move(tables), bank(), kOrganisation, organisation_, clock,
+                               random_);
+    };
+    auto opened = open();
+    BANYAN_CHECK(opened.ok());
+    return std::move(opened).value();
   }
 
   // Puts the server back to a copy of its database.
@@ -157,6 +174,7 @@ class SyncPair {
   RowId branch{}, officer{}, colleague{}, analyst{}, customer{};
 
  private:
+  OpenTables open_tables_;
   SeededRandom random_;
   SigningKey organisation_;
   std::uint64_t enrolled_ = 0;

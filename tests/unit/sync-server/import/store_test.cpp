@@ -60,32 +60,30 @@ TEST_CASE("a delivery ends up in the store's tables and in a log that verifies")
 
 TEST_CASE("keys and rows are written together: a refused commit leaves neither") {
   Bank bank;
-  auto target = StoreImportTarget::open(*bank.store);
-  REQUIRE(target.ok());
+  StoreImportTarget target(*bank.store);
   const Entity& customer = *packs().entity("customer");
-  const RowId row = target->mint();
+  const RowId row = target.mint();
   Draft twice{row, 0, {{customer.no, Op::Insert, row, 1, {}}}};
   const std::vector<Draft> drafts{twice, twice};
   const std::vector<ImportKey> keys{{"one", row, "x"}};
-  CHECK(!target->write("test", drafts, keys).ok());
+  CHECK(!target.write("test", drafts, keys).ok());
   CHECK(bank.count("customer") == 0);
-  CHECK(target->keys("test")->empty());
-  CHECK(target->write("test", std::span(drafts).first(1), keys).ok());
+  CHECK(target.keys("test")->empty());
+  CHECK(target.write("test", std::span(drafts).first(1), keys).ok());
   CHECK(bank.count("customer") == 1);
-  CHECK(target->keys("test")->size() == 1);
+  CHECK(target.keys("test")->size() == 1);
 }
 
 TEST_CASE("the packs' own rows are written once, whatever the number of starts") {
   Bank bank;
-  auto target = StoreImportTarget::open(*bank.store);
-  REQUIRE(target.ok());
-  const auto first = install_seeds(*target, packs());
+  StoreImportTarget target(*bank.store);
+  const auto first = install_seeds(target, packs());
   REQUIRE_MESSAGE(first.ok(), first.error().detail);
   CHECK(first->size() == packs().seeds().size());
   CHECK(first->contains("product/farm_loan"));
   const std::int64_t products = bank.count("product");
   CHECK(products > 5);
-  const auto second = install_seeds(*target, packs());
+  const auto second = install_seeds(target, packs());
   REQUIRE(second.ok());
   CHECK(*second == *first);
   CHECK(bank.count("product") == products);

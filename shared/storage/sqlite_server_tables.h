@@ -1,0 +1,108 @@
+// The server's tables in SQLite: one file, one process that writes it (its owner sees to that),
+// so that what it wrote last is known in memory.
+#pragma once
+
+#include <memory>
+
+#include "shared/catalogue/catalogue.h"
+#include "shared/storage/database.h"
+#include "shared/storage/recent_rows.h"
+#include "shared/storage/server_tables.h"
+#include "shared/storage/tables.h"
+
+namespace banyan {
+
+class SqliteServerTables final : public ServerTables {
+ public:
+  // Creates or migrates the tables. The references must outlive the object.
+  static Result<std::unique_ptr<SqliteServerTables>> open(Database& db, const Catalogue& catalogue);
+
+  Database& database() { return db_; }
+
+  Status begin(Hold hold) override;
+  Status commit() override;
+  void roll_back() override;
+  Status begin_group() override;
+  Status end_group() override;
+  bool stopped() const override { return db_.stopped(); }
+
+  Result<Head> head() override;
+  Status save_head(const Head& head) override;
+  Result<std::vector<sync::Epoch>> epochs() override;
+  Result<std::int64_t> newest_epoch_ms() override;
+  Status add_epoch(const sync::Epoch& epoch, std::int64_t at_ms) override;
+
+  Result<DeviceRow> device_row(DeviceId id) override;
+  Status save_device(const DeviceRow& row) override;
+  Result<std::vector<sync::DeviceRecord>> devices(DeviceId from) override;
+  Status contacted(DeviceId id, std::uint32_t catalogue, std::uint32_t whole_epoch,
+                   std::int64_t now_ms) override;
+  Result<bool> any_away(std::uint32_t epoch) override;
+
+  Status put_log(const LogRow& row) override;
+  Status put_signature(const SignedSpan& signature) override;
+  Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) override;
+  Result<OrderHash> order_at(std::uint64_t seq) override;
+  Result<std::vector<sync::ChainedCommit>> tail(DeviceId id, std::uint64_t dseq,
+                                                std::size_t bytes_max) override;
+  Status ends(DeviceId id, std::uint64_t dseq, const EachLogRow& each) override;
+  Status read_log(std::uint64_t from, std::uint64_t to, std::size_t count_max, Way way,
+                  const EachLogRow& each) override;
+  Status read_signatures(const std::function<Status(const SignedSpan&)>& each) override;
+
+  Result<std::vector<sync::ParkedBundle>> parked(const ParkedQuery& query) override;
+  Result<std::vector<DeviceId>> devices_with_parked(sync::ParkReason reason) override;
+  Result<std::uint64_t> parked_bytes(DeviceId id, sync::ParkReason besides) override;
+  Status add_parked(const sync::ParkedBundle& bundle) override;
+  Status set_parked(std::int64_t id, sync::ParkReason reason) override;
+  Status drop_parked(std::int64_t id) override;
+  Status drop_parked(DeviceId id, std::uint64_t first, std::uint64_t bytes_max) override;
+
+  Status read_ahead(const Ahead&) override { return {}; }  // a row costs microseconds here
+  Result<RowId> find_row(const Entity& entity, const Field& field, const Value& value) override;
+  Result<std::vector<ConflictCell>> conflicts(std::size_t count_max) override;
+  Result<std::vector<ImportKey>> import_keys(std::string_view source) override;
+  Status put_import_keys(std::string_view source, std::span<const ImportKey> keys) override;
+
+  // sync::IngestStore, sync::FeedStore
+  Result<Row> load_row(std::uint32_t entity, RowId id) override;
+  Status save_row(const Row& row, const Row& before, std::uint64_t seq) override;
+  Result<sync::Standing> standing(RowId aggregate) override;
+  Status add_member(RowId aggregate, std::uint32_t root, const sync::Membership& member,
+                    std::uint64_t seq) override;
+  Status remove_member(RowId aggregate, RowId scope) override;
+  Status set_top(RowId aggregate, std::uint64_t seq) override;
+  Status add_move(const sync::Move& move) override;
+  Result<std::vector<sync::Move>> moves_of(RowId aggregate) override;
+  Result<std::vector<sync::AccessSpan>> access_of(RowId user) override;
+  Status begin_access(RowId user, const sync::AccessSpan& span) override;
+  Status end_access(RowId user, RowId scope, std::uint64_t seq) override;
+  Result<std::int64_t> received_ms(std::uint64_t seq) override;
+  Result<std::vector<sync::Move>> moves_in(RowId scope, std::uint64_t since) override;
+  Result<std::vector<sync::FeedEntry>> feed(RowId scope, std::uint64_t after,
+                                            std::size_t count_max) override;
+  Result<std::vector<sync::FeedEntry>> members(RowId scope, const sync::TopRange& range,
+                                               RowId after, std::size_t count_max) override;
+  Result<std::uint64_t> count_members(RowId scope, const sync::TopRange& range) override;
+  Result<std::vector<Row>> rows_of(std::uint32_t entity, RowId aggregate,
+                                   std::uint64_t after) override;
+
+ private:
+  SqliteServerTables(Database& db, const Catalogue& catalogue)
+      : db_(db), tables_(db, catalogue, Tables::Side::Server) {}
+  Status create();
+  Result<std::uint64_t> count_members(RowId scope, const sync::TopRange& range,
+                                      std::uint64_t count_max);
+
+  // About a day of a large bank, in some 20 MiB.
+  static constexpr std::size_t kRecentWrites = 250'000;
+
+  Database& db_;
+  Tables tables_;
+  RecentRows recent_{kRecentWrites};
+  std::optional<Head> head_;  // as last read or written; nothing after what was undone
+  bool grouped_ = false;
+  bool open_ = false;  // a transaction, or a part of the group
+};
+
+}  // namespace banyan

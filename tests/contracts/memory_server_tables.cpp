@@ -1,0 +1,406 @@
+#include "tests/contracts/memory_server_tables.h"
+
+#include <algorithm>
+#include <set>
+
+#include "shared/base/check.h"
+#include "shared/changelog/codec.h"
+
+namespace banyan::test {
+namespace {
+
+Bytes copy(ByteView view) { return {view.begin(), view.end()}; }
+
+bool by_sequence(const sync::Move& a, const sync::Move& b) { return a.seq < b.seq; }
+
+}  // namespace
+
+Status MemoryServerTables::begin(Hold hold) {
+  BANYAN_CHECK(!before_);
+  if (hold != Hold::Snapshot) before_ = now_;
+  return {};
+}
+
+Status MemoryServerTables::commit() {
+  before_.reset();
+  return {};
+}
+
+void MemoryServerTables::roll_back() {
+  if (before_) now_ = std::move(*before_);
+  before_.reset();
+}
+
+Result<ServerTables::Head> MemoryServerTables::head() {
+  if (!now_.head) return fail(ErrorCode::NotFound, "no head");
+  return *now_.head;
+}
+
+Status MemoryServerTables::save_head(const Head& head) {
+  now_.head = head;
+  return {};
+}
+
+Result<std::vector<sync::Epoch>> MemoryServerTables::epochs() {
+  std::vector<sync::Epoch> out;
+  for (const auto& [epoch, at] : now_.epochs) out.push_back(epoch);
+  return out;
+}
+
+Result<std::int64_t> MemoryServerTables::newest_epoch_ms() { return now_.epochs.back().second; }
+
+Status MemoryServerTables::add_epoch(const sync::Epoch& epoch, std::int64_t at_ms) {
+  now_.epochs.emplace_back(epoch, at_ms);
+  return {};
+}
+
+Result<ServerTables::DeviceRow> MemoryServerTables::device_row(DeviceId id) {
+  const auto at = now_.devices.find(id);
+  if (at == now_.devices.end()) return fail(ErrorCode::NotFound, "no such device");
+  return at->second;
+}
+
+Status MemoryServerTables::save_device(const DeviceRow& row) {
+  now_.devices[row.record.id] = row;
+  return {};
+}
+
+Result<std::vector<sync::DeviceRecord>> MemoryServerTables::devices(DeviceId from) {
+  std::vector<sync::DeviceRecord> out;
+  for (auto at = now_.devices.lower_bound(from); at != now_.devices.end(); ++at) {
+    out.push_back(at->second.record);
+  }
+  return out;
+}
+
+Status MemoryServerTables::contacted(DeviceId id, std::uint32_t catalogue,
+                                     std::uint32_t whole_epoch, std::int64_t now_ms) {
+  const auto at = now_.devices.find(id);
+  if (at == now_.devices.end()) return {};
+  at->second.record.catalogue = catalogue;
+  at->second.record.whole_epoch = whole_epoch;
+  at->second.record.last_contact_ms = now_ms;
+  return {};
+}
+
+Result<bool> MemoryServerTables::any_away(std::uint32_t epoch) {
+  return std::any_of(now_.devices.begin(), now_.devices.end(), [&](const auto& item) {
+    const sync::DeviceRecord& record = item.second.record;
+    return number(record.id) >= 2 && record.status == sync::DeviceStatus::Active &&
+           record.whole_epoch != epoch;
+  });
+}
+
+Status MemoryServerTables::put_log(const LogRow& row) {
+  BANYAN_CHECK(now_.places.emplace(std::pair{row.device, row.dseq}, row.seq).second);
+  Logged logged{row, copy(row.body), copy(row.outcome)};
+  BANYAN_CHECK(now_.log.emplace(row.seq, std::move(logged)).second);
+  return {};
+}
+
+Status MemoryServerTables::put_signature(const SignedSpan& signature) {
+  now_.signatures[{signature.span.device, signature.span.first}] = signature;
+  return {};
+}
+
+Result<Hash256> MemoryServerTables::chain_hash(DeviceId id, std::uint64_t dseq) {
+  const auto at = now_.places.find({id, dseq});
+  if (at == now_.places.end()) return fail(ErrorCode::NotFound, "no such commit");
+  return now_.log.at(at->second).row.hash;
+}
+
+Result<OrderHash> MemoryServerTables::order_at(std::uint64_t seq) {
+  const auto at = now_.log.find(seq);
+  if (at == now_.log.end()) return fail(ErrorCode::NotFound, "no such sequence");
+  return at->second.row.order;
+}
+
+Result<std::vector<sync::ChainedCommit>> MemoryServerTables::tail(DeviceId id, std::uint64_t dseq,
+                                                                  std::size_t bytes_max) {
+  std::vector<sync::ChainedCommit> out;
+  std::size_t bytes = 0;
+  for (auto at = now_.places.upper_bound({id, dseq});
+       at != now_.places.end() && at->first.first == id; ++at) {
+    if (!out.empty() && bytes >= bytes_max) break;
+    const Logged& logged = now_.log.at(at->second);
+    out.push_back({logged.row.dseq, logged.row.hash, logged.body});
+    bytes += logged.body.size();
+  }
+  return out;
+}
+
+Status MemoryServerTables::ends(DeviceId id, std::uint64_t dseq, const EachLogRow& each) {
+  for (auto at = now_.places.upper_bound({id, dseq});
+       at != now_.places.end() && at->first.first == id; ++at) {
+    const Logged& logged = now_.log.at(at->second);
+    LogRow row = logged.row;
+    row.body = {};
+    row.outcome = logged.outcome;
+    TRY(each(row));
+  }
+  return {};
+}
+
+Status MemoryServerTables::read_log(std::uint64_t from, std::uint64_t to, std::size_t count_max,
+                                    Way way, const EachLogRow& each) {
+  std::vector<const Logged*> found;
+  for (auto at = now_.log.upper_bound(from); at != now_.log.end() && at->first < to; ++at) {
+    found.push_back(&at->second);
+  }
+  if (way == Way::Back) std::reverse(found.begin(), found.end());
+  if (found.size() > count_max) found.resize(count_max);
+  for (const Logged* logged : found) {
+    LogRow row = logged->row;
+    row.body = logged->body;
+    row.outcome = logged->outcome;
+    TRY(each(row));
+  }
+  return {};
+}
+
+Status MemoryServerTables::read_signatures(const std::function<Status(const SignedSpan&)>& each) {
+  for (const auto& [key, signature] : now_.signatures) TRY(each(signature));
+  return {};
+}
+
+Result<std::vector<sync::ParkedBundle>> MemoryServerTables::parked(const ParkedQuery& query) {
+  std::vector<sync::ParkedBundle> out;
+  for (const auto& [id, parked] : now_.parked) {
+    const bool wanted =
+        query.reasons.empty() ||
+        std::find(query.reasons.begin(), query.reasons.end(), parked.reason) != query.reasons.end();
+    if (wanted && parked.first <= query.first_max &&
+        (!query.device || parked.device == *query.device)) {
+      out.push_back(parked);
+    }
+  }
+  if (query.device) {
+    std::stable_sort(out.begin(), out.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+  }
+  if (out.size() > query.count_max) out.resize(query.count_max);
+  return out;
+}
+
+Result<std::vector<DeviceId>> MemoryServerTables::devices_with_parked(sync::ParkReason reason) {
+  std::set<DeviceId> found;
+  for (const auto& [id, parked] : now_.parked) {
+    if (parked.reason == reason) found.insert(parked.device);
+  }
+  return std::vector<DeviceId>(found.begin(), found.end());
+}
+
+Result<std::uint64_t> MemoryServerTables::parked_bytes(DeviceId id, sync::ParkReason besides) {
+  std::uint64_t bytes = 0;
+  for (const auto& [key, parked] : now_.parked) {
+    if (parked.device == id && parked.reason != besides) bytes += parked.bundle.size();
+  }
+  return bytes;
+}
+
+Status MemoryServerTables::add_parked(const sync::ParkedBundle& bundle) {
+  sync::ParkedBundle& kept = now_.parked[++now_.parked_last] = bundle;
+  kept.id = now_.parked_last;
+  return {};
+}
+
+Status MemoryServerTables::set_parked(std::int64_t id, sync::ParkReason reason) {
+  const auto at = now_.parked.find(id);
+  if (at != now_.parked.end()) at->second.reason = reason;
+  return {};
+}
+
+Status MemoryServerTables::drop_parked(std::int64_t id) {
+  now_.parked.erase(id);
+  return {};
+}
+
+Status MemoryServerTables::drop_parked(DeviceId id, std::uint64_t first, std::uint64_t bytes_max) {
+  std::erase_if(now_.parked, [&](const auto& item) {
+    const sync::ParkedBundle& parked = item.second;
+    return parked.device == id && parked.first == first && parked.bundle.size() <= bytes_max;
+  });
+  return {};
+}
+
+Result<RowId> MemoryServerTables::find_row(const Entity& entity, const Field& field,
+                                           const Value& value) {
+  for (const auto& [key, stored] : now_.rows) {
+    if (key.first == entity.no && stored.row.alive() && stored.row.cell(field.no) == value) {
+      return key.second;
+    }
+  }
+  return fail(ErrorCode::NotFound, "no such row");
+}
+
+Result<std::vector<ConflictCell>> MemoryServerTables::conflicts(std::size_t count_max) {
+  std::vector<ConflictCell> out;
+  for (const auto& [key, stored] : now_.rows) {
+    for (const Field& field : catalogue_.entity(key.first)->fields) {
+      if (field.merge == Merge::Set || out.size() == count_max) continue;
+      ConflictCell cell{key.first, key.second, stored.row.aggregate, field.no, {}};
+      std::set<Bytes> values;
+      for (const Sibling& sibling : stored.row.siblings) {
+        if (sibling.field != field.no) continue;
+        ByteWriter bytes;
+        encode_value(sibling.value, bytes);
+        values.insert(bytes.take());
+        cell.values.push_back(sibling);
+      }
+      if (values.size() > 1) out.push_back(std::move(cell));
+    }
+  }
+  return out;
+}
+
+Result<std::vector<ImportKey>> MemoryServerTables::import_keys(std::string_view source) {
+  std::vector<ImportKey> out;
+  for (const auto& [key, value] : now_.keys) {
+    if (key.first == source) out.push_back(value);
+  }
+  return out;
+}
+
+Status MemoryServerTables::put_import_keys(std::string_view source,
+                                           std::span<const ImportKey> keys) {
+  for (const ImportKey& key : keys) now_.keys[{std::string(source), key.key}] = key;
+  return {};
+}
+
+// ---- sync::IngestStore, sync::FeedStore
+
+Result<Row> MemoryServerTables::load_row(std::uint32_t entity, RowId id) {
+  const auto at = now_.rows.find({entity, id});
+  if (at != now_.rows.end()) return at->second.row;
+  Row row;
+  row.entity = entity;
+  row.id = id;
+  return row;
+}
+
+Status MemoryServerTables::save_row(const Row& row, const Row&, std::uint64_t seq) {
+  now_.rows[{row.entity, row.id}] = {row, seq};
+  return {};
+}
+
+Result<sync::Standing> MemoryServerTables::standing(RowId aggregate) {
+  sync::Standing standing;
+  for (const auto& [key, member] : now_.members) {
+    if (key.first != aggregate) continue;
+    standing.members.push_back({key.second, member.mask});
+    standing.top = member.top;
+    standing.root = member.root;
+  }
+  return standing;
+}
+
+Status MemoryServerTables::add_member(RowId aggregate, std::uint32_t root,
+                                      const sync::Membership& member, std::uint64_t seq) {
+  now_.members[{aggregate, member.scope}] = {member.mask, root, seq};
+  return {};
+}
+
+Status MemoryServerTables::remove_member(RowId aggregate, RowId scope) {
+  now_.members.erase({aggregate, scope});
+  return {};
+}
+
+Status MemoryServerTables::set_top(RowId aggregate, std::uint64_t seq) {
+  for (auto& [key, member] : now_.members) {
+    if (key.first == aggregate) member.top = seq;
+  }
+  return {};
+}
+
+Status MemoryServerTables::add_move(const sync::Move& move) {
+  now_.moves.push_back(move);
+  return {};
+}
+
+Result<std::vector<sync::Move>> MemoryServerTables::moves_of(RowId aggregate) {
+  std::vector<sync::Move> out;
+  for (const sync::Move& move : now_.moves) {
+    if (move.aggregate == aggregate) out.push_back(move);
+  }
+  std::stable_sort(out.begin(), out.end(), by_sequence);
+  return out;
+}
+
+Result<std::vector<sync::Move>> MemoryServerTables::moves_in(RowId scope, std::uint64_t since) {
+  std::vector<sync::Move> out;
+  for (const sync::Move& move : now_.moves) {
+    if (move.scope == scope && move.seq > since) out.push_back(move);
+  }
+  std::stable_sort(out.begin(), out.end(), by_sequence);
+  return out;
+}
+
+Result<std::vector<sync::AccessSpan>> MemoryServerTables::access_of(RowId user) {
+  std::vector<sync::AccessSpan> out;
+  for (const auto& [key, span] : now_.access) {
+    if (std::get<0>(key) == user) out.push_back(span);
+  }
+  return out;
+}
+
+Status MemoryServerTables::begin_access(RowId user, const sync::AccessSpan& span) {
+  now_.access[{user, span.scope, span.from}] = span;
+  return {};
+}
+
+Status MemoryServerTables::end_access(RowId user, RowId scope, std::uint64_t seq) {
+  for (auto& [key, span] : now_.access) {
+    if (std::get<0>(key) == user && span.scope == scope && span.open()) span.to = seq;
+  }
+  return {};
+}
+
+Result<std::int64_t> MemoryServerTables::received_ms(std::uint64_t seq) {
+  const auto at = now_.log.find(seq);
+  return at == now_.log.end() ? std::int64_t{0} : at->second.row.received_ms;
+}
+
+Result<std::vector<sync::FeedEntry>> MemoryServerTables::feed(RowId scope, std::uint64_t after,
+                                                              std::size_t count_max) {
+  std::vector<sync::FeedEntry> out;
+  for (const auto& [key, member] : now_.members) {
+    if (key.second == scope && member.top > after) out.push_back({key.first, member.top});
+  }
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.top, a.aggregate) < std::pair(b.top, b.aggregate);
+  });
+  if (out.size() > count_max) out.resize(count_max);
+  return out;
+}
+
+Result<std::vector<sync::FeedEntry>> MemoryServerTables::members(RowId scope,
+                                                                 const sync::TopRange& range,
+                                                                 RowId after,
+                                                                 std::size_t count_max) {
+  std::vector<sync::FeedEntry> out;
+  for (const auto& [key, member] : now_.members) {
+    if (key.second == scope && key.first > after && member.top > range.from &&
+        member.top <= range.to && out.size() < count_max) {
+      out.push_back({key.first, member.top});
+    }
+  }
+  return out;
+}
+
+Result<std::uint64_t> MemoryServerTables::count_members(RowId scope, const sync::TopRange& range) {
+  TRY_ASSIGN(const auto all, members(scope, range, RowId{}, ~std::size_t{0}));
+  return all.size();
+}
+
+Result<std::vector<Row>> MemoryServerTables::rows_of(std::uint32_t entity, RowId aggregate,
+                                                     std::uint64_t after) {
+  std::vector<Row> out;
+  for (auto at = now_.rows.lower_bound({entity, RowId{}});
+       at != now_.rows.end() && at->first.first == entity; ++at) {
+    const Stored& stored = at->second;
+    if (stored.row.aggregate == aggregate && stored.seq > after) out.push_back(stored.row);
+  }
+  return out;
+}
+
+}  // namespace banyan::test
