@@ -91,7 +91,8 @@ void expect(bool good, const std::string& what) {
   if (!good) give_up("wrong result: " + what);
 }
 
-Options parse_options(int argc, char** argv, const char* usage, std::uint32_t customers) {
+Options parse_options(int argc, char** argv, const char* usage, std::uint32_t customers,
+                      std::initializer_list<NumberOption> more) {
   Options options;
   options.customers = customers;
   for (int i = 1; i < argc; ++i) {
@@ -100,8 +101,10 @@ Options parse_options(int argc, char** argv, const char* usage, std::uint32_t cu
       std::fputs(usage, stdout);
       std::exit(0);
     }
+    const auto* own = std::find_if(more.begin(), more.end(),
+                                   [&](const NumberOption& option) { return name == option.name; });
     const bool known = name == "--json" || name == "--only" || name == "--folder" ||
-                       name == "--customers" || name == "--rounds";
+                       name == "--customers" || name == "--rounds" || own != more.end();
     if (!known || i + 1 == argc) {
       std::fputs(usage, stderr);
       std::exit(2);
@@ -113,6 +116,7 @@ Options parse_options(int argc, char** argv, const char* usage, std::uint32_t cu
     const auto count = static_cast<std::uint32_t>(std::strtoul(value.c_str(), nullptr, 10));
     if (name == "--customers") options.customers = count;
     if (name == "--rounds") options.rounds = count;
+    if (own != more.end()) *own->value = count;
   }
   if (options.customers == 0 || options.rounds == 0) {
     std::fputs(usage, stderr);

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -58,8 +59,14 @@ struct Options {
   std::uint32_t rounds = 3;
   bool wants(const std::string& part) const { return only.empty() || only == part; }
 };
+// A whole number that only one benchmark asks for: "--tablets" and where it goes.
+struct NumberOption {
+  const char* name;
+  std::uint32_t* value;
+};
 // Prints `usage` for --help, or for an option that is not there, and ends.
-Options parse_options(int argc, char** argv, const char* usage, std::uint32_t customers);
+Options parse_options(int argc, char** argv, const char* usage, std::uint32_t customers,
+                      std::initializer_list<NumberOption> more = {});
 
 // Lines are kept in the order of their first report; a later round replaces a time
 // only when it is shorter, wall and processor time apart.

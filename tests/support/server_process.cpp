@@ -48,6 +48,14 @@ pid_t start(const fs::path& program, const std::vector<std::string>& args,
   ::_exit(127);
 }
 
+std::size_t status_kib(pid_t pid, std::string_view key) {
+  std::ifstream in("/proc/" + std::to_string(pid) + "/status");
+  for (std::string line; std::getline(in, line);) {
+    if (line.rfind(key, 0) == 0) return std::strtoul(line.c_str() + key.size(), nullptr, 10);
+  }
+  return 0;
+}
+
 }  // namespace
 
 TemporaryFolder::TemporaryFolder() {
@@ -115,13 +123,8 @@ int ServerProcess::wait() {
   return exit_code(status);
 }
 
-std::size_t ServerProcess::resident_kib() const {
-  std::ifstream in("/proc/" + std::to_string(pid_) + "/status");
-  for (std::string line; std::getline(in, line);) {
-    if (line.rfind("VmRSS:", 0) == 0) return std::strtoul(line.c_str() + 6, nullptr, 10);
-  }
-  return 0;
-}
+std::size_t ServerProcess::resident_kib() const { return status_kib(pid_, "VmRSS:"); }
+std::size_t ServerProcess::peak_kib() const { return status_kib(pid_, "VmHWM:"); }
 
 double ServerProcess::cpu_s() const {
   std::ifstream in("/proc/" + std::to_string(pid_) + "/stat");

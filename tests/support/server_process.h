@@ -50,7 +50,8 @@ class ServerProcess {
   void signal(int number);
   int wait();  // the exit code; 128 + signal when it was killed
   std::size_t resident_kib() const;
-  double cpu_s() const;  // user and system time so far
+  std::size_t peak_kib() const;  // the most that was resident since the start
+  double cpu_s() const;          // user and system time so far
 
  private:
   std::filesystem::path data_;

@@ -1,0 +1,77 @@
+// The bank that the load falls on: thousands of officers with their customers, the real server
+// on it, and, at the end, what it must hold.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sync-server/host/bank.h"
+#include "tests/bench/load/tablet.h"
+#include "tests/bench/report.h"
+#include "tests/support/http_device.h"
+#include "tests/support/server_process.h"
+
+namespace banyan::bench {
+
+struct LoadSize {
+  std::uint32_t tablets = 4'000;
+  std::uint32_t customers = 25;  // of each officer
+};
+
+inline constexpr std::uint32_t kOfficersOfBranch = 200;
+
+class LoadBank {
+ public:
+  // Makes the bank in `folder` and enrols everybody; no server runs yet.
+  LoadBank(Report& report, const std::filesystem::path& folder, const LoadSize& size);
+
+  void start(Report& report);
+  // Ends the server as an operator does; it must end well.
+  void stop();
+  test::ServerProcess& server() { return *server_; }
+  double resident_mib() const { return static_cast<double>(server_->resident_kib()) / 1024; }
+  double peak_mib() const { return static_cast<double>(server_->peak_kib()) / 1024; }
+  // What the server has noted under this name since it was started.
+  std::size_t events(const std::string& name) const;
+
+  std::vector<std::unique_ptr<Tablet>>& tablets() { return tablets_; }
+  // Real replicas: two officers without a light tablet of their own, and a branch manager.
+  std::vector<std::unique_ptr<test::HttpDevice>>& replicas() { return replicas_; }
+  void join_replicas();
+
+  // Every officer of the first branch hands all customers to his like in the second one. Without
+  // a server. How many customers moved.
+  std::size_t reassign_branch();
+
+  // Without a server: the log verifies; it holds what each tablet has written, no more and no
+  // less; the replicas' rows are the server's.
+  void verify(Report& report);
+
+ private:
+  struct Officer {
+    RowId staff{}, branch{};
+    std::vector<RowId> customers;
+  };
+  std::unique_ptr<server::Bank> open();
+  void hire(ServerStore& store, const LoadSize& size);
+  void fill(ServerStore& store, const LoadSize& size);
+  void enrol(server::Bank& bank);
+  RowId put(std::vector<Draft>& drafts, std::uint32_t entity, std::vector<CellWrite> cells,
+            ServerStore& store);
+  void check_portfolios(server::Bank& bank);
+  void check_replica(server::Bank& bank, test::HttpDevice& device);
+
+  std::filesystem::path folder_;
+  SystemClock clock_;
+  SystemRandom random_;
+  BankFacts facts_;
+  std::vector<Officer> officers_;
+  std::vector<std::unique_ptr<Tablet>> tablets_;
+  std::vector<std::string> codes_;  // for the replicas
+  std::vector<std::unique_ptr<test::HttpDevice>> replicas_;
+  std::unique_ptr<test::ServerProcess> server_;
+};
+
+}  // namespace banyan::bench

@@ -1,0 +1,61 @@
+// bench-load: see --help.
+#include "shared/crypto/init.h"
+#include "tests/bench/load/crowd.h"
+
+namespace banyan::bench {
+namespace {
+
+constexpr const char* kUsage =
+    "bench-load [--tablets N] [--customers N] [--commits N] [--window S] [--sockets N]\n"
+    "           [--day S] [--only day|monday|move|broken|news] [--json FILE]\n\n"
+    "Thousands of tablets against banyan-server as a process, over real sockets, with real\n"
+    "bundles and signatures: a steady day (S seconds, 20), a Monday morning on which all 4,000\n"
+    "tablets come back within S seconds (30) with N commits each (250), a branch that changes\n"
+    "hands, slow and dying lines, 10,000 idle WebSockets. A tablet is the product's sync client\n"
+    "over a store in memory; three are whole replicas. At the end the log is verified, every\n"
+    "tablet's chain must be in it, once, and the replicas must be the server's rows. Tablets\n"
+    "and server share the machine: the server's processor time is told apart.\n";
+
+int run(const Options& options, const LoadSize& size, const LoadPlan& plan) {
+  must(crypto_init());
+  const test::TemporaryFolder folder;
+  Report report("bench-load, " + std::to_string(size.tablets) + " tablets,");
+  return report.take_rounds(options, [&] {
+    LoadBank bank(report, folder.path() / "data", size);
+    bank.start(report);
+    bank.join_replicas();
+    if (options.wants("day")) steady_day(report, bank, plan);
+    if (options.wants("monday")) monday_morning(report, bank, plan);
+    if (options.wants("move")) {
+      bank.stop();
+      branch_moves(report, bank);
+    }
+    if (options.wants("broken")) broken_lines(report, bank);
+    if (options.wants("news")) {
+      bank.stop();  // memory that a Monday has left free would hide what a socket takes
+      bank.start(report);
+      idle_sockets(report, bank, plan);
+    }
+    for (auto& replica : bank.replicas()) must(replica->sync());
+    bank.stop();
+    bank.verify(report);
+  });
+}
+
+}  // namespace
+}  // namespace banyan::bench
+
+int main(int argc, char** argv) {
+  using namespace banyan::bench;
+  LoadSize size;
+  LoadPlan plan;
+  Options options = parse_options(argc, argv, kUsage, size.customers,
+                                  {{"--tablets", &size.tablets},
+                                   {"--commits", &plan.commits},
+                                   {"--window", &plan.window_s},
+                                   {"--sockets", &plan.sockets},
+                                   {"--day", &plan.day_s}});
+  size.customers = options.customers;
+  options.rounds = 1;  // a bank that has been through a Monday is another one
+  return run(options, size, plan);
+}
