@@ -17,7 +17,7 @@ std::uint64_t newest_hlc(const RowClock& clock) {
 
 Status Replica::apply(const Page& page, const sync::PageNote& note) {
   State& s = *state_;
-  if (page.reset) return s.start_over(page);
+  if (page.reset) return s.start_over(page, note);
   const sync::Cursor& cursor = s.mark.cursor;
   const bool known_epoch = cursor.epoch == 0 || cursor.epoch == page.epoch;
   if (!known_epoch || page.from != cursor.pos || page.base != cursor.base ||
@@ -46,12 +46,21 @@ Status Replica::apply(const Page& page, const sync::PageNote& note) {
   m.cursor.sub = note.sub;
   m.cursor.start = note.start;
   m.cursor.pos_hash = page.pos_hash;
-  m.theta = s.clock.wall_ms() - page.now_ms;
+  m.theta = s.theta_after(page, note);
   if (note.left > 0) m.left = note.left;
   m.left -= std::min<std::uint64_t>(m.left, page.complete ? m.left : page.aggregates.size());
   if (page.complete) TRY(s.finish_round(page, note, work));
   TRY(s.save_mark(s.mark, m));
   return s.finish(change, work);
+}
+
+// How far this device's clock is ahead of the server's. A page that a carrier brought was made
+// between the asking and now: that alone is known.
+std::int64_t Replica::State::theta_after(const Page& page, const sync::PageNote& note) const {
+  const std::int64_t most = clock.wall_ms() - page.now_ms;
+  if (!note.asked_ms) return most;
+  const std::int64_t least = std::min(*note.asked_ms - page.now_ms, most);
+  return std::clamp(mark.theta, least, most);
 }
 
 // The image of a row that waits; it need not exist.
@@ -309,7 +318,7 @@ Status Replica::State::prune(Work& work) {
 // ---- a restored server
 
 // It knows own commits up to page.acked only, and perhaps other rows than we do.
-Status Replica::State::start_over(const Page& page) {
+Status Replica::State::start_over(const Page& page, const sync::PageNote& note) {
   TRY_ASSIGN(Transaction change, Transaction::begin(db));
   Work work(*this);
   work.drops.clear();
@@ -330,7 +339,7 @@ Status Replica::State::start_over(const Page& page) {
   m.cursor = {};
   m.left = 0;
   m.cursor.epoch = page.epoch;
-  m.theta = clock.wall_ms() - page.now_ms;
+  m.theta = theta_after(page, note);
   if (listener != nullptr) TRY(listener->all_cleared());
   for (const RowKey& key : waiting.all()) {
     Row row;

@@ -117,7 +117,8 @@ struct Replica::State {
                       Work& work);
   Status run_drops(Work& work);
   Status prune(Work& work);
-  Status start_over(const Page& page);
+  Status start_over(const Page& page, const sync::PageNote& note);
+  std::int64_t theta_after(const Page& page, const sync::PageNote& note) const;
 };
 
 }  // namespace banyan

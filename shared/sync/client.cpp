@@ -29,19 +29,24 @@ Client::Client(DeviceStore& store, const SigningKey& key, const VerifyKey& organ
       random_(random),
       limits_(limits) {}
 
-Result<Bytes> Client::make_request() {
-  TRY_ASSIGN(const DeviceState state, store_.state());
+Request Client::start_request(const DeviceState& state) {
   Request request;
   request.device = state.device;
   request.organisation = state.organisation;
   request.catalogue = state.catalogue;
-  request.challenge = challenge_;
   request.cursor = state.cursor;
   request.acked = state.acked;
   request.last = state.last;
   request.last_hash = ack_hash(state.last_hash);
   request.page_bytes_max = limits_.page_bytes;
   request.groups_max = limits_.groups_max;
+  return request;
+}
+
+Result<Bytes> Client::make_request() {
+  TRY_ASSIGN(const DeviceState state, store_.state());
+  Request request = start_request(state);
+  request.challenge = challenge_;
   // Without a challenge nothing would be taken: ask for one first.
   if (!challenge_.empty() && !state.forked) {
     TRY_ASSIGN(request.bundles, make_bundles(state));
@@ -54,13 +59,18 @@ Result<Bytes> Client::make_request() {
 }
 
 Result<std::vector<Bytes>> Client::make_bundles(const DeviceState& state) {
-  std::vector<Bytes> bundles;
   const std::uint64_t there = std::max(server_head_, pushed_);
   const std::uint64_t after = std::max(state.acked, std::min(there, state.last));
-  asked_pushed_ = after;
+  return bundles_after(state, after, std::min(limits_.push_bytes, kPushBytesMax), asked_pushed_);
+}
+
+// Own commits after `after`, as many as one request may have; `last` is the newest of them.
+Result<std::vector<Bytes>> Client::bundles_after(const DeviceState& state, std::uint64_t after,
+                                                 std::size_t bytes_max, std::uint64_t& last) {
+  std::vector<Bytes> bundles;
+  last = after;
   if (after >= state.last) return bundles;
-  TRY_ASSIGN(const std::vector<ChainedCommit> own,
-             store_.own_after(after, std::min(limits_.push_bytes, kPushBytesMax)));
+  TRY_ASSIGN(const std::vector<ChainedCommit> own, store_.own_after(after, bytes_max));
   TRY_ASSIGN(Hash256 previous, store_.chain_hash(after));
   std::size_t at = 0;
   while (at < own.size() && bundles.size() < kBundlesMax) {
@@ -77,7 +87,7 @@ Result<std::vector<Bytes>> Client::make_bundles(const DeviceState& state) {
     at += count;
     previous = own[at - 1].hash;
   }
-  if (at > 0) asked_pushed_ = own[at - 1].dseq;
+  if (at > 0) last = own[at - 1].dseq;
   return bundles;
 }
 

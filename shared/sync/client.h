@@ -16,6 +16,7 @@
 
 #include "shared/platform/clock.h"
 #include "shared/platform/random.h"
+#include "shared/sync/carrier.h"
 #include "shared/sync/store.h"
 
 namespace banyan::sync {
@@ -59,15 +60,43 @@ class Client {
   // reply to another than the last request (harmless: drop it).
   Result<Progress> handle_reply(ByteView bytes);
 
+  // ---- without a network: what a carrier takes, and what it brings back
+
+  // Requests for parcels (carrier.h), as many as hold all that is not acknowledged. They
+  // need no challenge and are as good in a month as now.
+  struct ForCarrier {
+    std::vector<Bytes> requests;
+    std::uint64_t last = 0;  // the newest own commit in them: mark_sent() once they are under way
+  };
+  Result<ForCarrier> make_carried();
+
+  enum class Delivery : std::uint8_t {
+    Taken,   // something new
+    Known,   // taken before, or older than what is here
+    Ahead,   // begins where this device does not stand yet: something before it is missing
+    Foreign  // for another device, or another organisation
+  };
+  struct Delivered {
+    Delivery delivery{};
+    Progress progress;  // `more`: another parcel is needed to be up to date
+  };
+  // One reply out of a parcel, in any order and any number of times. Refused unless the
+  // organisation made it for a carrier.
+  Result<Delivered> handle_carried(ByteView reply);
+
   void set_limits(Limits limits) { limits_ = limits; }
   const Limits& limits() const { return limits_; }
 
  private:
   bool more_to_push(const DeviceState& state, bool head_moved, const Progress& progress);
   Result<std::vector<Bytes>> make_bundles(const DeviceState& state);
+  Result<std::vector<Bytes>> bundles_after(const DeviceState& state, std::uint64_t after,
+                                           std::size_t bytes_max, std::uint64_t& last);
+  Request start_request(const DeviceState& state);
   Status collect(std::span<const ChainedCommit> own, std::size_t at, std::uint32_t epoch,
                  std::vector<Commit>& commits) const;
   Status take_page(const Reply& reply, Progress& progress);
+  Status take_carried(const DeviceState& state, const Reply& reply, Delivered& out);
   Status take_tail(const DeviceState& state, const Reply& reply, Progress& progress);
   Result<bool> on_my_chain(const DeviceState& state, const Page& page);
   void adapt(std::int64_t took_ms, bool first_round);

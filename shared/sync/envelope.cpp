@@ -68,6 +68,8 @@ Enum read_enum(ByteReader& in, Enum last) {
 
 Bytes to_bytes(ByteView view) { return Bytes(view.begin(), view.end()); }
 
+}  // namespace
+
 void write_cursor(ByteWriter& out, const Cursor& cursor) {
   out.u32(cursor.epoch);
   out.varint(cursor.base);
@@ -87,6 +89,8 @@ Cursor read_cursor(ByteReader& in) {
   in.take(cursor.pos_hash);
   return cursor;
 }
+
+namespace {
 
 void write_note(ByteWriter& out, const PageNote& note) {
   out.varint(note.sub);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "shared/base/bytes.h"
@@ -45,6 +46,9 @@ struct Cursor {
   OrderHash pos_hash;       // of the log's order at pos
   bool operator==(const Cursor&) const = default;
 };
+
+void write_cursor(ByteWriter& out, const Cursor& cursor);
+Cursor read_cursor(ByteReader& in);
 
 // Stored in `parked` and sent to devices: append only, never renumber.
 enum class ParkReason : std::uint8_t {
@@ -100,6 +104,9 @@ struct PageNote {
   std::uint64_t left = 0;  // on the first page of a round: how many aggregates it has, at most
   std::vector<AckRun> runs;
   std::vector<CommitFlags> flags;  // those with a flag
+  // Not sent. A carried page was made at some time since the device asked, by its own clock:
+  // the page's time says no more than that about the clock. Nothing: it came at once.
+  std::optional<std::int64_t> asked_ms = {};
   bool operator==(const PageNote&) const = default;
 };
 

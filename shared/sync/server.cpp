@@ -86,7 +86,9 @@ Result<Server::Handled> Server::handle(ByteView in) {
   TRY(store_.contacted(request->device, request->catalogue, whole, clock_.wall_ms()));
   TRY(drain_after_restore(handled));
   TRY_ASSIGN(const DeviceRecord now, store_.device(request->device));
-  TRY(answer(*request, now, reply, handled));
+  TRY(answer(*request, now, reply));
+  const bool page = reply.status == ReplyStatus::Ok && !request->push_only && reply.tail.empty();
+  if (page) TRY(add_page(*request, reply, handled));
   return finish(reply, request->device, std::move(handled));
 }
 
@@ -246,8 +248,8 @@ Status Server::tail_from_parked(const Request& request, const DeviceRecord& devi
   return {};
 }
 
-Status Server::answer(const Request& request, const DeviceRecord& device, Reply& reply,
-                      Handled& handled) {
+// Where the device's chain stands here, and what it has lost of it.
+Status Server::answer(const Request& request, const DeviceRecord& device, Reply& reply) {
   reply.head = device.head;
   if (device.status == DeviceStatus::Retired) {
     reply.status = ReplyStatus::Retired;
@@ -270,7 +272,10 @@ Status Server::answer(const Request& request, const DeviceRecord& device, Reply&
     return {};
   }
   if (!reply.forked) TRY(tail_from_parked(request, device, reply));
-  if (!reply.tail.empty()) return {};
+  return {};
+}
+
+Result<Server::Place> Server::add_page(const Request& request, Reply& reply, Handled& handled) {
   PullQuery query;
   query.device = request.device;
   query.cursor = request.cursor;
@@ -281,9 +286,14 @@ Status Server::answer(const Request& request, const DeviceRecord& device, Reply&
   query.now_ms = reply.now_ms;
   TRY_ASSIGN(PullResult pulled, store_.pull(query));
   handled.more = !pulled.page.complete && !pulled.page.reset;
-  TRY_ASSIGN(reply.page, encode_page(pulled.page, organisation_));
+  const Page& page = pulled.page;
+  TRY_ASSIGN(reply.page, encode_page(page, organisation_));
   reply.note = std::move(pulled.note);
-  return {};
+  Place place;
+  place.cursor = after_page(request.cursor, page, reply.note);
+  place.acked = page.reset ? std::min(request.acked, page.acked) : request.acked;
+  place.end = page.complete && !page.reset;
+  return place;
 }
 
 }  // namespace banyan::sync

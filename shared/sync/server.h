@@ -4,9 +4,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "shared/platform/clock.h"
 #include "shared/platform/random.h"
+#include "shared/sync/carrier.h"
 #include "shared/sync/store.h"
 
 namespace banyan::sync {
@@ -34,8 +36,23 @@ class Server {
   // Always a reply, whatever came; an error only when the store fails.
   Result<Handled> handle(ByteView request);
 
-  // One bundle that came by another way (a carrier), without a session.
+  // One bundle that came by another way, without a session.
   Result<PushReport> push(ByteView bundle, Handled& handled);
+
+  struct Carried {
+    // Why nothing of the parcel was taken: Corrupt, TooLarge or Newer for its bytes, Locked when
+    // it was not sealed for `box`, NotFound for a device or an organisation that is not ours,
+    // Refused when the device did not sign it for a carrier.
+    std::optional<ErrorCode> refused;
+    Handled handled;
+    Bytes answer;  // parcels, one after another, that only the device can open
+    // Why the answer ends early: Invalid when the device has no usable box key.
+    std::optional<ErrorCode> unanswered;
+  };
+  // One parcel that a carrier brought (carrier.h), however old it is and how often it came.
+  // The answer has every page of the round, up to kAnswerBytesMax. An error only when the
+  // store fails.
+  Result<Carried> handle_carried(ByteView parcel, const BoxKey& box);
 
  private:
   Reply start_reply(ReplyStatus status, std::uint64_t nonce);
@@ -49,7 +66,15 @@ class Server {
   Status drain_parked(DeviceId device, Handled& handled);
   Status drain_after_restore(Handled& handled);
   Status tail_from_parked(const Request& request, const DeviceRecord& device, Reply& reply);
-  Status answer(const Request& request, const DeviceRecord& device, Reply& reply, Handled& handled);
+  Status answer(const Request& request, const DeviceRecord& device, Reply& reply);
+  struct Place {
+    Cursor cursor;            // of the device that has taken the page
+    std::uint64_t acked = 0;  // and what it takes for acknowledged
+    bool end = false;         // of the round
+  };
+  Result<Place> add_page(const Request& request, Reply& reply, Handled& handled);
+  Result<Carried> take_carried(const Request& request, const DeviceRecord& device);
+  Status answer_carried(Request request, const DeviceRecord& device, Reply reply, Carried& out);
 
   ChangeStore& store_;
   const SigningKey& organisation_;

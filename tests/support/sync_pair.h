@@ -38,9 +38,11 @@ inline RowWrite row_write(std::uint32_t entity, Op op, RowId row,
 inline CellWrite cell(std::uint32_t field, Value value) { return {field, std::move(value), {}}; }
 
 struct TestDevice {
-  explicit TestDevice(std::uint64_t seed) : random(seed), key(SigningKey::generate(random)) {}
-  SeededRandom random;
+  explicit TestDevice(std::uint64_t seed)
+      : random(seed), boxes(seed + 1'000), key(SigningKey::generate(random)) {}
+  SeededRandom random, boxes;
   SigningKey key;
+  BoxKey box = BoxKey::generate(boxes);
   DeviceId id{};
   RowId user{};
   std::unique_ptr<Database> db = memory_database();
@@ -117,7 +119,7 @@ class SyncPair {
   std::unique_ptr<TestDevice> enrol(RowId user) {
     auto device = std::make_unique<TestDevice>(100 + ++enrolled_);
     device->user = user;
-    const auto id = store->enrol({user, device->key.verify_key(), {}});
+    const auto id = store->enrol({user, device->key.verify_key(), device->box.public_key()});
     BANYAN_CHECK(id.ok());
     device->id = *id;
     reopen(*device);
@@ -165,12 +167,50 @@ class SyncPair {
     return fail(ErrorCode::Unavailable, "never done");
   }
 
+  // Without a network: all that the device has to say, as a file of parcels.
+  Bytes pack(TestDevice& d) {
+    const auto made = d.client->make_carried();
+    BANYAN_CHECK(made.ok());
+    const sync::ParcelLabel label{kOrganisation, sync::Heading::ToHeadquarters, d.id};
+    Bytes file;
+    for (const Bytes& request : made->requests) {
+      const auto parcel = sync::seal_parcel(label, box.public_key(), request, d.random);
+      BANYAN_CHECK(parcel.ok());
+      file.insert(file.end(), parcel->begin(), parcel->end());
+    }
+    return file;
+  }
+  // What the server answers to each parcel of a file, one after another.
+  Bytes carry(ByteView file) {
+    Bytes answers;
+    for (const ByteView parcel : sync::split_parcels(file).parcels) {
+      const auto carried = server->handle_carried(parcel, box);
+      BANYAN_CHECK(carried.ok() && !carried->refused);
+      answers.insert(answers.end(), carried->answer.begin(), carried->answer.end());
+    }
+    return answers;
+  }
+  // The device reads every parcel of a file.
+  std::vector<sync::Client::Delivered> unpack(TestDevice& d, ByteView file) {
+    std::vector<sync::Client::Delivered> out;
+    for (const ByteView parcel : sync::split_parcels(file).parcels) {
+      const auto reply = sync::open_parcel(parcel, d.box);
+      BANYAN_CHECK(reply.ok());
+      const auto delivered = d.client->handle_carried(*reply);
+      BANYAN_CHECK(delivered.ok());
+      out.push_back(*delivered);
+    }
+    return out;
+  }
+
   const VerifyKey& organisation_key() const { return organisation_.verify_key(); }
 
   FakeClock clock{1'800'000'000'000};
   std::unique_ptr<Database> server_db = memory_database();
   std::unique_ptr<ServerStore> store;
   std::unique_ptr<sync::Server> server;
+  SeededRandom boxes{5};
+  BoxKey box = BoxKey::generate(boxes);  // the server's
   RowId branch{}, officer{}, colleague{}, analyst{}, customer{};
 
  private:

@@ -2,6 +2,7 @@
 
 #include "shared/crypto/init.h"
 #include "shared/sync/attachments.h"
+#include "shared/sync/carrier.h"
 #include "shared/sync/enrol.h"
 #include "shared/sync/protocol.h"
 #include "shared/sync/signed_request.h"
@@ -61,6 +62,8 @@ struct Messages {
                             kNoon,
                             {DeviceId{57}, RowId{3'000'000}, kNoon, kNoon + 1'000}};
   const CatalogueReply catalogue{7, 3, R"({"base":{}})"};
+  const ParcelLabel label{7, Heading::ToDevice, DeviceId{57}};
+  const Waybill waybill{DeviceId{57}, kNoon, request.cursor};
   const std::string target = "/v0/chunk/ab?offset=0&size=3";
   const Bytes body{1, 2, 3};
 };
@@ -75,6 +78,9 @@ TEST_CASE("requests and replies have the bytes that were written down [W1]") {
   check_golden("signed_target",
                as_bytes(sign_target("PUT", m.target, m.body, DeviceId{57}, m.challenge, m.device)));
   check_golden("chunk_state", encode_chunk_state({300'000, true}));
+  check_golden("waybill", encode_waybill(m.waybill));
+  SeededRandom seal{2};
+  check_golden("parcel", seal_parcel(m.label, m.box.public_key(), m.body, seal).value());
 }
 
 TEST_CASE("golden requests and replies are read as what they were made from [W1]") {
@@ -87,6 +93,9 @@ TEST_CASE("golden requests and replies are read as what they were made from [W1]
         m.enrolled);
   CHECK(decode_catalogue(golden("catalogue"), m.bank.verify_key()).value() == m.catalogue);
   CHECK(decode_chunk_state(golden("chunk_state")).value() == ChunkState{300'000, true});
+  CHECK(decode_waybill(golden("waybill")).value() == m.waybill);
+  CHECK(peek_parcel(golden("parcel")).value() == m.label);
+  CHECK(open_parcel(golden("parcel"), m.box).value() == m.body);
   const Bytes signed_bytes = golden("signed_target");
   const SignedTarget target = split_target(as_text(signed_bytes)).value();
   CHECK(target.target == m.target);
@@ -114,6 +123,9 @@ TEST_CASE("[T29] a request or a reply that was cut or changed anywhere is refuse
 TEST_CASE("fuzzers start from whole messages") {
   for (const char* name : {"request", "enrol", "signed_target"}) {
     test::check_seed(std::string("request/golden_") + name, golden(name));
+  }
+  for (const char* name : {"parcel", "waybill"}) {
+    test::check_seed(std::string("carried/golden_") + name, golden(name));
   }
 }
 
