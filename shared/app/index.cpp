@@ -58,13 +58,13 @@ Result<std::unique_ptr<Index>> Index::open(Replica& replica, const Names& names,
   return index;
 }
 
-Status Index::all_cleared() {
+Status Index::clear() {
   TRY(search_.clear());
   return db_.exec("DELETE FROM about; DELETE FROM flow; DELETE FROM credit");
 }
 
 Status Index::rebuild() {
-  TRY(all_cleared());
+  TRY(clear());
   std::vector<Touched> all;
   {
     TRY_ASSIGN(Statement ids, db_.statement("SELECT id FROM customer"));

@@ -30,13 +30,13 @@ class Index final : public ReplicaListener {
                                              std::int64_t today);
 
   Status rows_changed(std::span<const Touched> rows) override;
-  Status all_cleared() override;
 
   SearchIndex& search() { return search_; }
   void set_today(std::int64_t today) { today_ = today; }
 
  private:
   Index(Replica& replica, const Names& names, SearchIndex search, std::int64_t today);
+  Status clear();
   Status rebuild();
   Status refresh_name(RowId customer);
   Status refresh_dates(RowId customer);

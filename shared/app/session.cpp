@@ -111,7 +111,10 @@ Result<std::unique_ptr<Session>> Session::assemble(std::unique_ptr<State> state,
   s.me.organisation = vault.enrolment.organisation_name;
   s.me.role = s.catalogue.role(vault.enrolment.role);
   s.me.lease_until_ms = vault.enrolment.lease.not_after_ms;
-  const Replica::Identity identity{s.me.device, s.me.staff, vault.enrolment.organisation};
+  const Replica::Identity identity{s.me.device,
+                                   s.me.staff,
+                                   vault.enrolment.organisation,
+                                   {vault.enrolment.epoch, vault.enrolment.head}};
   TRY_ASSIGN(s.replica, Replica::open(*s.db, s.catalogue, identity, s.edges.clock, s.edges.random));
   auto session = std::unique_ptr<Session>(new Session(std::move(state)));
   s.day = session->today();
@@ -225,7 +228,7 @@ const SyncStatus& Session::sync_status() const { return state_->agent->status();
 SyncAgent& Session::sync() { return *state_->agent; }
 Remote& Session::remote() { return *state_->remote; }
 PhotoLane& Session::photos() const { return *state_->photos; }
-bool Session::first_sync() const { return state_->replica->standing().base == 0; }
+bool Session::first_sync() const { return state_->replica->standing().last_complete_ms == 0; }
 const std::optional<Error>& Session::stopped() const { return state_->stopped; }
 bool Session::reopen() const { return state_->reopen; }
 Replica& Session::replica() const { return *state_->replica; }

@@ -46,6 +46,8 @@ Status Vault::store(Database& db) const {
   TRY(put(db, "server_box", enrolment.server_box.view()));
   TRY(put(db, "role", as_bytes(enrolment.role)));
   TRY(put_number(db, "lease_until", static_cast<std::uint64_t>(enrolment.lease.not_after_ms)));
+  TRY(put_number(db, "joined_epoch", enrolment.epoch));
+  TRY(put_number(db, "joined_head", enrolment.head));
   TRY(put(db, "sign_seed", sign_seed.view()));
   TRY(put(db, "box_secret", box_secret.view()));
   TRY(put_number(db, "catalogue", catalogue));
@@ -87,6 +89,9 @@ Result<Vault> Vault::load(Database& db) {
   enrolment.role = as_text(role);
   TRY_ASSIGN(const std::uint64_t lease, get_number(db, "lease_until"));
   enrolment.lease.not_after_ms = static_cast<std::int64_t>(lease);
+  TRY_ASSIGN(const std::uint64_t epoch, get_number(db, "joined_epoch"));
+  enrolment.epoch = static_cast<std::uint32_t>(epoch);
+  TRY_ASSIGN(enrolment.head, get_number(db, "joined_head"));
   TRY_ASSIGN(const Bytes seed, get(db, "sign_seed"));
   TRY_ASSIGN(vault.sign_seed, SignSeed::from(seed));
   TRY_ASSIGN(const Bytes secret, get(db, "box_secret"));

@@ -46,6 +46,7 @@ Result<std::unique_ptr<Replica>> Replica::open(Database& db, const Catalogue& ca
   TRY(state->create());
   TRY(change.commit());
   TRY(state->read_mark());
+  TRY(state->read_aggregates());
   TRY(state->read_waiting(state->mark.acked));
   state->waiting.keep();
   return std::unique_ptr<Replica>(new Replica(std::move(state)));
@@ -65,6 +66,10 @@ Status Replica::State::check_identity() {
     const auto there = db.query_int("SELECT v FROM k WHERE k=?1", names[i]);
     if (!there && there.error().code != ErrorCode::NotFound) return there.error();
     if (!there) TRY(db.run("INSERT INTO k(k,v) VALUES(?1,?2)", names[i], mine[i]));
+    if (!there && i == 0) {
+      TRY(db.run("INSERT INTO k(k,v) VALUES('cepoch',?1),('claim',?2)",
+                 std::int64_t{identity.joined.epoch}, as_sql(identity.joined.seq)));
+    }
     if (there && *there != mine[i]) {
       return fail(ErrorCode::Refused, "the database belongs to another device, user or bank");
     }
@@ -80,7 +85,7 @@ Status Replica::State::read_mark() {
         {"base", &m.cursor.base},   {"pos", &m.cursor.pos}, {"sub", &m.cursor.sub},
         {"start", &m.cursor.start}, {"acked", &m.acked},    {"stable", &m.stable},
         {"safe", &m.safe},          {"hlc", &m.hlc},        {"left", &m.left},
-        {"sent", &m.sent}};
+        {"sent", &m.sent},          {"claim", &m.claim}};
     while (true) {
       TRY_ASSIGN(const bool more, find.step());
       if (!more) break;
@@ -88,6 +93,7 @@ Status Replica::State::read_mark() {
       const auto at = numbers.find(key);
       if (at != numbers.end()) *at->second = from_sql(find.integer(1));
       if (key == "epoch") m.cursor.epoch = static_cast<std::uint32_t>(find.integer(1));
+      if (key == "cepoch") m.claim_epoch = static_cast<std::uint32_t>(find.integer(1));
       if (key == "theta") m.theta = find.integer(1);
       if (key == "complete") m.complete_ms = find.integer(1);
       if (key == "forked") m.forked = find.integer(1) != 0;
@@ -107,14 +113,17 @@ Status Replica::State::read_mark() {
       m.hlc = std::max(m.hlc, commit.hlc);
     }
   }
-  TRY_ASSIGN(Statement dropped, db.statement("SELECT agg FROM agg WHERE state=1"));
-  while (true) {
-    TRY_ASSIGN(const bool more, dropped.step());
-    if (!more) break;
-    drops.insert(dropped.row_id(0));
-  }
   mark = m;
   return {};
+}
+
+Status Replica::State::read_aggregates() {
+  TRY_ASSIGN(Statement find, db.statement("SELECT agg,state FROM agg"));
+  while (true) {
+    TRY_ASSIGN(const bool more, find.step());
+    if (!more) return {};
+    (find.integer(1) == kDrop ? drops : stale).insert(find.row_id(0));
+  }
 }
 
 Status Replica::State::read_waiting(std::uint64_t acked) {
@@ -189,6 +198,8 @@ Status Replica::State::save_mark(const Mark& before, const Mark& now) {
   TRY(keep_u64("sent", before.sent, now.sent));
   TRY(keep_u64("hlc", before.hlc, now.hlc));
   TRY(keep_u64("left", before.left, now.left));
+  TRY(keep("cepoch", before.claim_epoch, now.claim_epoch));
+  TRY(keep_u64("claim", before.claim, now.claim));
   TRY(keep("theta", before.theta, now.theta));
   TRY(keep("complete", before.complete_ms, now.complete_ms));
   TRY(keep("forked", before.forked ? 1 : 0, now.forked ? 1 : 0));
@@ -212,6 +223,7 @@ Status Replica::State::finish(Transaction& change, Work& work) {
   waiting.keep();
   mark = work.mark;
   drops = std::move(work.drops);
+  for (const RowId aggregate : work.refreshed) stale.erase(aggregate);
   return {};
 }
 
@@ -257,8 +269,8 @@ Result<Replica::Written> Replica::State::write_one(const Draft& draft, Work& wor
   if (commit.rows.empty()) return fail(ErrorCode::Invalid, "nothing to write");
   commit.schema = catalogue.number();
   commit.hlc = next_hlc(work.mark);
-  commit.epoch = work.mark.cursor.epoch;
-  commit.seen = work.mark.cursor.base;
+  commit.epoch = work.mark.claim_epoch;
+  commit.seen = work.mark.claim;
   commit.user = draft.user != 0 ? draft.user : from_sql(number(identity.user));
   commit.aggregate = draft.aggregate;
   TRY(check_commit(commit));

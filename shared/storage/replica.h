@@ -48,8 +48,6 @@ class ReplicaListener {
  public:
   virtual ~ReplicaListener() = default;
   virtual Status rows_changed(std::span<const Touched> rows) = 0;
-  // Everything was dropped (the server was restored): start from nothing.
-  virtual Status all_cleared() = 0;
 };
 
 class Replica final : public sync::DeviceStore {
@@ -58,6 +56,11 @@ class Replica final : public sync::DeviceStore {
     DeviceId device{};
     RowId user{};  // the staff row whose work is done here
     std::uint32_t organisation = 0;
+    // Where the log stood when the device joined: whatever it gets to see, it gets from there on.
+    struct Joined {
+      std::uint32_t epoch = 0;
+      std::uint64_t seq = 0;
+    } joined = {};
   };
 
   // Creates or migrates the tables in one transaction, then reads where the log

@@ -29,14 +29,12 @@ Status Replica::apply(const Page& page, const sync::PageNote& note) {
   for (const PageAggregate& aggregate : page.aggregates) {
     switch (aggregate.mode) {
       case PageMode::Whole: TRY(s.take_whole(aggregate, page, work)); break;
-      case PageMode::Changes:
-        for (const RowChange& row : aggregate.rows) {
-          TRY(s.take_change(row, aggregate.id, false, page, work));
-        }
-        break;
+      case PageMode::Changes: TRY(s.take_changes(aggregate, page, work)); break;
       case PageMode::Drop:
         work.drops.insert(aggregate.id);
-        TRY(s.db.run("INSERT OR REPLACE INTO agg(agg,state) VALUES(?1,1)", aggregate.id));
+        work.refreshed.push_back(aggregate.id);
+        TRY(s.db.run("INSERT OR REPLACE INTO agg(agg,state) VALUES(?1,?2)", aggregate.id,
+                     State::kDrop));
         break;
     }
   }
@@ -194,8 +192,19 @@ Status Replica::State::take_change(const RowChange& change, RowId aggregate, boo
   return show(row, shown, work);
 }
 
+Status Replica::State::take_changes(const PageAggregate& aggregate, const Page& page, Work& work) {
+  // In the first round of a log everything comes whole: what is stale goes with it.
+  if (stale.contains(aggregate.id)) return take_whole(aggregate, page, work);
+  for (const RowChange& row : aggregate.rows) {
+    TRY(take_change(row, aggregate.id, false, page, work));
+  }
+  return {};
+}
+
 Status Replica::State::take_whole(const PageAggregate& aggregate, const Page& page, Work& work) {
-  if (work.drops.erase(aggregate.id) > 0) {
+  const bool was_stale = stale.contains(aggregate.id);
+  if (was_stale) work.refreshed.push_back(aggregate.id);
+  if (work.drops.erase(aggregate.id) > 0 || was_stale) {
     TRY(db.run("DELETE FROM agg WHERE agg=?1", aggregate.id));
   }
   TRY_ASSIGN(const auto shown, tables.all_of(aggregate.id));
@@ -224,6 +233,8 @@ Status Replica::State::forget(std::uint32_t entity, RowId id, const Page& page, 
 Status Replica::State::finish_round(const Page& page, const sync::PageNote& note, Work& work) {
   Mark& m = work.mark;
   m.cursor.base = page.pos;
+  m.claim_epoch = page.epoch;
+  m.claim = page.pos;
   m.complete_ms = page.now_ms;
   m.acked = std::max(m.acked, page.acked);
   for (const sync::AckRun& run : note.runs) {
@@ -231,6 +242,7 @@ Status Replica::State::finish_round(const Page& page, const sync::PageNote& note
                as_sql(run.seq), as_sql(run.count)));
   }
   TRY(keep_outcomes(page, note, work));
+  TRY(drop_stale(page, work));
   for (const RowKey& key : waiting.up_to(m.acked)) TRY(settle(key, work));
   TRY(db.exec("DELETE FROM confirmed WHERE shown=1"));
   TRY(run_drops(work));
@@ -283,6 +295,19 @@ Status Replica::State::keep_outcome(std::uint64_t dseq, const OutcomeRecord& rec
       write.row, commit->aggregate);
 }
 
+// What the restored server does not have for this user goes; own writes on it stay while they
+// wait.
+Status Replica::State::drop_stale(const Page& page, Work& work) {
+  std::set<RowId> left = stale;
+  for (const RowId aggregate : work.refreshed) left.erase(aggregate);
+  PageAggregate nothing;
+  for (const RowId aggregate : left) {
+    nothing.id = aggregate;
+    TRY(take_whole(nothing, page, work));
+  }
+  return {};
+}
+
 // Aggregates that have left this user's scopes go, once nothing of them waits here.
 Status Replica::State::run_drops(Work& work) {
   const std::set<RowId> drops_now = work.drops;
@@ -317,21 +342,18 @@ Status Replica::State::prune(Work& work) {
 
 // ---- a restored server
 
-// It knows own commits up to page.acked only, and perhaps other rows than we do.
+// It knows own commits up to page.acked only, and perhaps other rows than we do. Those that are
+// here are shown until it has said what it has: a line that breaks meanwhile leaves nobody
+// without customers.
 Status Replica::State::start_over(const Page& page, const sync::PageNote& note) {
   TRY_ASSIGN(Transaction change, Transaction::begin(db));
   Work work(*this);
   work.drops.clear();
   Mark& m = work.mark;
   const std::uint64_t kept = std::min(m.acked, page.acked);
-  // Nothing is confirmed, and everything after `kept` waits again.
-  TRY(db.exec("DELETE FROM confirmed"));
-  TRY(db.exec("UPDATE own SET img=NULL WHERE img IS NOT NULL"));
-  TRY(read_waiting(kept));
+  TRY(all_wait_after(kept));
   TRY(db.run("DELETE FROM acks WHERE dseq>?1", as_sql(kept)));
   TRY(db.run("UPDATE acks SET n=?1-dseq+1 WHERE dseq+n-1>?1", as_sql(kept)));
-  TRY(tables.clear());
-  TRY(db.exec("DELETE FROM agg"));
   m.acked = kept;
   m.safe = std::min(m.safe, kept);
   m.sent = std::min(m.sent, kept);
@@ -340,17 +362,23 @@ Status Replica::State::start_over(const Page& page, const sync::PageNote& note) 
   m.left = 0;
   m.cursor.epoch = page.epoch;
   m.theta = theta_after(page, note);
-  if (listener != nullptr) TRY(listener->all_cleared());
-  for (const RowKey& key : waiting.all()) {
-    Row row;
-    row.entity = key.first;
-    row.id = key.second;
-    const Row shown = row;  // the tables are empty
-    TRY(overlay(row, waiting.find(key)->commits, work));
-    TRY(show(row, shown, work));
-  }
   TRY(save_mark(mark, m));
-  return finish(change, work);
+  TRY(finish(change, work));
+  stale.clear();
+  return read_aggregates();
+}
+
+// Nothing is confirmed, own commits after `dseq` wait, and every aggregate is stale.
+Status Replica::State::all_wait_after(std::uint64_t dseq) {
+  TRY(db.exec("DELETE FROM confirmed"));
+  TRY(db.exec("UPDATE own SET img=NULL WHERE img IS NOT NULL"));
+  TRY(read_waiting(dseq));
+  TRY(db.exec("DELETE FROM agg"));
+  TRY_ASSIGN(const std::vector<RowId> here, tables.aggregates());
+  for (const RowId aggregate : here) {
+    TRY(db.run("INSERT INTO agg(agg,state) VALUES(?1,?2)", aggregate, kStale));
+  }
+  return {};
 }
 
 // ---- a chain whose end this device has lost

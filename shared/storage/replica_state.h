@@ -25,6 +25,8 @@ Result<std::vector<Row>> decode_images(ByteView in);
 // all of them and the round that acknowledges them has not ended. What waits follows from
 // both tables.
 //
+// Table agg: aggregates that go (kDrop), and those that are stale (kStale).
+//
 // Table acks: which sequences of the server own commits have, in runs of consecutive ones.
 struct Replica::State {
   State(Database& database, const Catalogue& packs, const Identity& who, const Clock& c, Random& r)
@@ -35,6 +37,8 @@ struct Replica::State {
         random(r),
         tables(database, packs, Tables::Side::Device),
         minter(who.device, static_cast<std::uint32_t>(r.next_u64())) {}
+
+  static constexpr std::int64_t kDrop = 1, kStale = 2;
 
   // Where the log and the cursor stand. Changed as a copy inside a transaction,
   // and taken over once that has committed.
@@ -49,6 +53,10 @@ struct Replica::State {
     std::int64_t theta = 0;  // device clock minus server clock
     std::int64_t complete_ms = 0;
     std::uint64_t left = 0;  // aggregates that the round has yet to bring, at most
+    // What a commit says that its author has seen: the end of the last complete round, or where
+    // the log stood when this device joined.
+    std::uint32_t claim_epoch = 0;
+    std::uint64_t claim = 0;
     bool forked = false;
   };
 
@@ -61,6 +69,7 @@ struct Replica::State {
 
     Mark mark;
     std::set<RowId> drops;
+    std::vector<RowId> refreshed;  // stale no more
     WaitingRows& waiting;
     std::vector<Touched> touched;
     std::map<std::uint64_t, Commit> commits;  // own ones, decoded once
@@ -76,11 +85,15 @@ struct Replica::State {
   ReplicaListener* listener = nullptr;
   Mark mark;
   std::set<RowId> drops;  // aggregates that go once nothing of them is pending
+  // Aggregates as another log had them, before the server was restored: shown until this round
+  // brings them anew, gone at its end otherwise.
+  std::set<RowId> stale;
   WaitingRows waiting;
 
   Status create();
   Status check_identity();
   Status read_mark();
+  Status read_aggregates();
   Status read_waiting(std::uint64_t acked);
   Status save_mark(const Mark& before, const Mark& now);
   Status change_mark(const Mark& now);  // in a transaction of its own
@@ -109,6 +122,8 @@ struct Replica::State {
   Status take_change(const RowChange& change, RowId aggregate, bool anew, const Page& page,
                      Work& work);
   Status take_whole(const PageAggregate& aggregate, const Page& page, Work& work);
+  Status take_changes(const PageAggregate& aggregate, const Page& page, Work& work);
+  Status drop_stale(const Page& page, Work& work);
   Status forget(std::uint32_t entity, RowId id, const Page& page, Work& work);
   Status finish_round(const Page& page, const sync::PageNote& note, Work& work);
   Status settle(const RowKey& key, Work& work);
@@ -119,6 +134,7 @@ struct Replica::State {
   Status prune(Work& work);
   Status start_over(const Page& page, const sync::PageNote& note);
   std::int64_t theta_after(const Page& page, const sync::PageNote& note) const;
+  Status all_wait_after(std::uint64_t dseq);
 };
 
 }  // namespace banyan

@@ -412,10 +412,16 @@ Result<std::vector<std::pair<std::uint32_t, RowId>>> Tables::all_of(RowId aggreg
   }
 }
 
-Status Tables::clear() {
-  for (const auto& [no, t] : tables_) TRY(db_.exec("DELETE FROM " + t->name));
-  TRY(db_.exec("DELETE FROM sib"));
-  return db_.exec("DELETE FROM other");
+Result<std::vector<RowId>> Tables::aggregates() {
+  std::string sql = "SELECT agg FROM other";
+  for (const auto& [no, t] : tables_) sql += " UNION SELECT _agg FROM " + t->name;
+  TRY_ASSIGN(Statement find, db_.statement(sql + " ORDER BY 1"));
+  std::vector<RowId> found;
+  while (true) {
+    TRY_ASSIGN(const bool more, find.step());
+    if (!more) return found;
+    found.push_back(find.row_id(0));
+  }
 }
 
 Result<std::int64_t> Tables::conflict_count() {

@@ -54,8 +54,8 @@ class Tables {
   Result<std::vector<ConflictCell>> conflicts(std::size_t count_max);
   Result<std::int64_t> conflict_count();
 
-  // Empties every table: the server was restored and the device starts over.
-  Status clear();
+  // Every aggregate of which a row is stored, by id.
+  Result<std::vector<RowId>> aggregates();
 
   const Catalogue& catalogue() const { return catalogue_; }
 

@@ -154,6 +154,8 @@ Bytes encode_enrol_reply(const EnrolReply& reply, const SigningKey& organisation
   out.u64(static_cast<std::uint64_t>(number(reply.user)));
   out.block(reply.role);
   out.u32(reply.catalogue);
+  out.u32(reply.epoch);
+  out.u64(reply.head);
   out.u64(static_cast<std::uint64_t>(reply.now_ms));
   out.u64(static_cast<std::uint64_t>(reply.lease.issued_ms));
   out.u64(static_cast<std::uint64_t>(reply.lease.not_after_ms));
@@ -173,6 +175,8 @@ Result<EnrolReply> decode_enrol_reply(ByteView in, std::string_view fingerprint)
   reply.user = RowId{static_cast<std::int64_t>(reader.u64())};
   reply.role = std::string(reader.text(kNameMax));
   reply.catalogue = reader.u32();
+  reply.epoch = reader.u32();
+  reply.head = reader.u64();
   reply.now_ms = static_cast<std::int64_t>(reader.u64());
   reply.lease = {reply.device, reply.user, static_cast<std::int64_t>(reader.u64()),
                  static_cast<std::int64_t>(reader.u64())};

@@ -66,6 +66,8 @@ struct EnrolReply {
   RowId user{};  // staff row of the person
   std::string role;
   std::uint32_t catalogue = 0;
+  std::uint32_t epoch = 0;  // where the log stands: the device's first commits have seen this
+  std::uint64_t head = 0;
   std::int64_t now_ms = 0;
   Lease lease;
   bool operator==(const EnrolReply&) const = default;

@@ -80,6 +80,8 @@ Result<Bytes> Service::enrol_device(const sync::EnrolRequest& request) {
   reply.user = user;
   reply.role = person.role;
   reply.catalogue = bank_.packs().number;
+  reply.epoch = bank_.store().epoch();
+  reply.head = bank_.store().head();
   reply.now_ms = bank_.clock().wall_ms();
   reply.lease = {device, user, reply.now_ms, reply.now_ms + kLeaseMs};
   return sync::encode_enrol_reply(reply, bank_.keys().organisation);

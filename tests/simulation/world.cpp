@@ -115,6 +115,7 @@ void World::enrol(RowId user, std::int64_t role) {
   const auto id = store_->enrol({user, device->key.verify_key(), {}});
   BANYAN_CHECK(id.ok());
   device->id = *id;
+  device->joined = {store_->epoch(), store_->head()};
   memory_database(device->db);
   open_device(*device);
   devices_.push_back(std::move(device));
@@ -124,7 +125,8 @@ void World::open_device(Device& d) {
   d.client.reset();
   d.store.reset();
   d.replica.reset();
-  auto opened = Replica::open(*d.db, bank(), {d.id, d.user, kOrganisation}, d.clock, d.random);
+  auto opened =
+      Replica::open(*d.db, bank(), {d.id, d.user, kOrganisation, d.joined}, d.clock, d.random);
   if (!opened.ok()) return fail_with("I15 a device does not open: " + opened.error().detail);
   d.replica = std::move(opened).value();
   d.store = std::make_unique<MutantDevice>(*d.replica, mutant_);

@@ -63,6 +63,7 @@ struct Device {
   RowId user{};
   std::int64_t role = 0;
   DeviceId id{};
+  Replica::Identity::Joined joined;
   std::unique_ptr<Database> db, snapshot;
   std::unique_ptr<Replica> replica;
   std::unique_ptr<MutantDevice> store;

@@ -45,6 +45,7 @@ struct TestDevice {
   BoxKey box = BoxKey::generate(boxes);
   DeviceId id{};
   RowId user{};
+  Replica::Identity::Joined joined;
   std::unique_ptr<Database> db = memory_database();
   std::unique_ptr<Replica> replica;
   std::unique_ptr<sync::Client> client;
@@ -122,6 +123,7 @@ class SyncPair {
     const auto id = store->enrol({user, device->key.verify_key(), device->box.public_key()});
     BANYAN_CHECK(id.ok());
     device->id = *id;
+    device->joined = {store->epoch(), store->head()};
     reopen(*device);
     return device;
   }
@@ -130,7 +132,8 @@ class SyncPair {
   void reopen(TestDevice& d) {
     d.client.reset();
     d.replica.reset();
-    auto opened = Replica::open(*d.db, bank(), {d.id, d.user, kOrganisation}, clock, d.random);
+    auto opened =
+        Replica::open(*d.db, bank(), {d.id, d.user, kOrganisation, d.joined}, clock, d.random);
     BANYAN_CHECK(opened.ok());
     d.replica = std::move(opened).value();
     d.client = std::make_unique<sync::Client>(*d.replica, d.key, organisation_.verify_key(), clock,

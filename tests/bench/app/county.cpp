@@ -45,6 +45,8 @@ Vault County::enrol(const DemoLogin& login) {
   e.user = login.staff;
   e.role = login.role;
   e.catalogue = vault.catalogue = catalogue_.number();
+  e.epoch = store_->epoch();
+  e.head = store_->head();
   vault.packs = packs_;
   vault.sign_seed = key.seed().duplicate();
   vault.box_secret = box.secret().duplicate();

@@ -59,6 +59,8 @@ struct Messages {
                             RowId{3'000'000},
                             "officer",
                             3,
+                            0x5EED,
+                            1'200,
                             kNoon,
                             {DeviceId{57}, RowId{3'000'000}, kNoon, kNoon + 1'000}};
   const CatalogueReply catalogue{7, 3, R"({"base":{}})"};
