@@ -6,6 +6,7 @@
 #include "shared/app/index.h"
 #include "shared/app/person_files.h"
 #include "shared/app/photo_lane.h"
+#include "shared/app/rekeying.h"
 #include "shared/base/date.h"
 #include "shared/catalogue/packs.h"
 #include "shared/storage/expressions.h"
@@ -42,6 +43,7 @@ struct Session::State {
   std::unique_ptr<sync::Client> client;
   std::unique_ptr<Remote> remote;
   std::unique_ptr<PhotoLane> photos;
+  std::unique_ptr<Rekeying> rekeying;
   std::unique_ptr<SyncAgent> agent;
   Undo undo;
   bool reopen = false;
@@ -124,6 +126,8 @@ Result<std::unique_ptr<Session>> Session::assemble(std::unique_ptr<State> state,
                                             s.edges.random);
   s.remote = std::make_unique<Remote>(s.edges.transport, s.edges.clock, s.me.device, *s.key);
   TRY_ASSIGN(s.photos, PhotoLane::open(*s.db, *s.remote));
+  s.rekeying =
+      std::make_unique<Rekeying>(*s.replica, *s.remote, s.organisation_key, s.edges.random);
   Session* self = session.get();
   s.agent = std::make_unique<SyncAgent>(
       s.edges, *s.client,
@@ -134,6 +138,7 @@ Result<std::unique_ptr<Session>> Session::assemble(std::unique_ptr<State> state,
       [self](const SyncStatus& status) {
         ++self->state_->version;
         if (status.trouble == SyncStatus::Trouble::NewerCatalogue) self->fetch_catalogue();
+        if (status.trouble == SyncStatus::Trouble::Forked) self->take_new_number();
         if (status.trouble != SyncStatus::Trouble::None) return;
         const Status kept = Vault::store_last_sync(*self->state_->db, status.last_success_ms);
         if (!kept.ok()) self->note(kept.error());
@@ -189,6 +194,15 @@ void Session::fetch_catalogue() {
         state_->reopen = true;
         ++state_->version;
       });
+}
+
+void Session::take_new_number() {
+  state_->rekeying->start([this](Result<Rekeying::End> end) {
+    if (!end.ok()) return note(end.error());
+    if (*end == Rekeying::End::NewNumber) state_->reopen = true;
+    if (*end == Rekeying::End::NotParted) state_->agent->sync_now();
+    ++state_->version;
+  });
 }
 
 void Session::open_channel() {

@@ -96,6 +96,7 @@ class Session {
   static Result<std::unique_ptr<Session>> assemble(std::unique_ptr<State> state, Vault vault);
   void read_me();
   void fetch_catalogue();
+  void take_new_number();
   void open_channel();
 
   std::unique_ptr<State> state_;

@@ -1,5 +1,7 @@
 #include "shared/app/vault.h"
 
+#include "shared/storage/transaction.h"
+
 namespace banyan {
 
 namespace {
@@ -68,6 +70,33 @@ Result<std::int64_t> Vault::last_sync(Database& db) {
   if (kept.ok()) return static_cast<std::int64_t>(*kept);
   if (kept.error().code == ErrorCode::NotFound) return std::int64_t{0};
   return kept.error();
+}
+
+Result<Vault::NextKeys> Vault::next_keys(Database& db, Random& random) {
+  const Result<Bytes> there = get(db, "next_sign_seed");
+  if (!there.ok() && there.error().code != ErrorCode::NotFound) return there.error();
+  if (!there.ok()) {
+    TRY_ASSIGN(Transaction change, Transaction::begin(db));
+    TRY(put(db, "next_sign_seed", SignSeed::generate(random).view()));
+    TRY(put(db, "next_box_secret", BoxSecret::generate(random).view()));
+    TRY(change.commit());
+  }
+  TRY_ASSIGN(const Bytes seed, get(db, "next_sign_seed"));
+  TRY_ASSIGN(const Bytes box, get(db, "next_box_secret"));
+  TRY_ASSIGN(SignSeed sign_seed, SignSeed::from(seed));
+  TRY_ASSIGN(BoxSecret box_secret, BoxSecret::from(box));
+  return NextKeys{SigningKey(std::move(sign_seed)), BoxKey(std::move(box_secret))};
+}
+
+Status Vault::take_next(Database& db, const sync::EnrolReply& enrolment) {
+  TRY_ASSIGN(Vault vault, load(db));
+  TRY_ASSIGN(const Bytes seed, get(db, "next_sign_seed"));
+  TRY_ASSIGN(const Bytes box, get(db, "next_box_secret"));
+  vault.enrolment = enrolment;
+  TRY_ASSIGN(vault.sign_seed, SignSeed::from(seed));
+  TRY_ASSIGN(vault.box_secret, BoxSecret::from(box));
+  TRY(vault.store(db));
+  return db.exec("DELETE FROM vault WHERE k IN ('next_sign_seed','next_box_secret')");
 }
 
 Result<Vault> Vault::load(Database& db) {

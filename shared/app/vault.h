@@ -26,6 +26,17 @@ struct Vault {
   // alone, and no part of what is synced.
   static Status store_last_sync(Database& db, std::int64_t wall_ms);
   static Result<std::int64_t> last_sync(Database& db);
+
+  // Keys for another number of this device: made and kept when first asked for, in a transaction
+  // of its own.
+  struct NextKeys {
+    SigningKey sign_key;
+    BoxKey box_key;
+  };
+  static Result<NextKeys> next_keys(Database& db, Random& random);
+  // They are the device's now, with this enrolment. In the caller's transaction.
+  static Status take_next(Database& db, const sync::EnrolReply& enrolment);
+
   // NotFound in a database that enrolment never finished.
   static Result<Vault> load(Database& db);
 };

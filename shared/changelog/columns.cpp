@@ -216,6 +216,7 @@ void Shapes::define(ByteReader& in) {
   shape.entity = head >> 5;
   shape.bits = static_cast<std::uint8_t>(head >> 1 & 15);
   if ((head & 1) != 0) shape.life = get_u32(in, kLifeMax);
+  if (shape.life == 0) return in.fail();
   const std::uint64_t count = in.varint();
   if (count > std::min(in.left(), kShapeCellsMax)) return in.fail();
   shape.cells.resize(static_cast<std::size_t>(count));

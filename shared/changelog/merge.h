@@ -7,7 +7,9 @@
 // sets keep beside it which write came last, so that a page can find it.)
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "shared/catalogue/catalogue.h"
@@ -37,8 +39,15 @@ struct WriteContext {
   std::uint64_t seen = 0;  // in the sequence numbers of the current epoch
   std::uint64_t eff = 0;   // clamped stamp; raised by merge() when it must beat what it saw
   bool server = false;     // may write Machine and Derived fields
+  // A device that was copied has more numbers: up to these commits, those of others are its own.
+  std::span<const Dot> former = {};
 
-  bool saw(const Dot& dot) const { return dot.device == device || dot.seq <= seen; }
+  bool saw(const Dot& dot) const {
+    return dot.device == device || dot.seq <= seen || dot.seq >= kPendingSeq ||
+           std::any_of(former.begin(), former.end(), [&](const Dot& last) {
+             return dot.device == last.device && dot.seq <= last.seq;
+           });
+  }
 };
 
 struct OpOutcome {

@@ -19,4 +19,25 @@ Result<std::vector<sync::ChainedCommit>> read_commits(Statement find, std::size_
   return out;
 }
 
+Bytes encode_dots(std::span<const Dot> dots) {
+  ByteWriter out;
+  for (const Dot& dot : dots) {
+    out.varint(number(dot.device));
+    out.varint(dot.seq);
+  }
+  return out.take();
+}
+
+Result<std::vector<Dot>> decode_dots(ByteView in) {
+  std::vector<Dot> dots;
+  ByteReader reader(in);
+  while (reader.ok() && !reader.done()) {
+    Dot& dot = dots.emplace_back();
+    dot.device = DeviceId{static_cast<std::uint32_t>(reader.varint())};
+    dot.seq = reader.varint();
+  }
+  TRY(reader.finish("former numbers"));
+  return dots;
+}
+
 }  // namespace banyan

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "shared/base/bytes.h"
+#include "shared/changelog/row.h"
 #include "shared/storage/statement.h"
 #include "shared/sync/store.h"
 
@@ -15,5 +17,9 @@ inline std::uint64_t from_sql(std::int64_t v) { return static_cast<std::uint64_t
 
 // Reads rows of (dseq, h, body) until about `bytes_max` of bodies, at least one.
 Result<std::vector<sync::ChainedCommit>> read_commits(Statement find, std::size_t bytes_max);
+
+// The former numbers of a copied device (WriteContext::former) as kept in a column.
+Bytes encode_dots(std::span<const Dot> dots);
+Result<std::vector<Dot>> decode_dots(ByteView in);
 
 }  // namespace banyan

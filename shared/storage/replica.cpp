@@ -94,6 +94,9 @@ Status Replica::State::read_mark() {
       if (at != numbers.end()) *at->second = from_sql(find.integer(1));
       if (key == "epoch") m.cursor.epoch = static_cast<std::uint32_t>(find.integer(1));
       if (key == "cepoch") m.claim_epoch = static_cast<std::uint32_t>(find.integer(1));
+      if (key == "former") {
+        TRY_ASSIGN(former, decode_dots(find.blob(1)));
+      }
       if (key == "theta") m.theta = find.integer(1);
       if (key == "complete") m.complete_ms = find.integer(1);
       if (key == "forked") m.forked = find.integer(1) != 0;
@@ -275,8 +278,8 @@ Result<Replica::Written> Replica::State::write_one(const Draft& draft, Work& wor
   commit.aggregate = draft.aggregate;
   TRY(check_commit(commit));
 
-  WriteContext context{identity.device, kPendingSeq | (work.mark.last + 1), commit.seen, commit.hlc,
-                       false};
+  WriteContext context{
+      identity.device, kPendingSeq | (work.mark.last + 1), commit.seen, commit.hlc, false, former};
   std::vector<OpOutcome> outcomes;
   for (const RowWrite& write : commit.rows) {
     Row& now = rows.at({write.entity, write.row}).second;

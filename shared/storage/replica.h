@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -151,6 +152,12 @@ class Replica final : public sync::DeviceStore {
   };
   Standing standing() const;
 
+  // This is the copy that goes on under another number (shared/sync/rekey.h). Its commits after
+  // the last common one are its first ones now, unchanged; what is here is shown until a round
+  // has brought it anew. `also` runs in the same transaction: keep the new keys there.
+  // Afterwards open the replica anew, with the new identity.
+  Status rekey(const sync::NewNumber& given, const std::function<Status()>& also);
+
   // ---- sync::DeviceStore
 
   Result<sync::DeviceState> state() override;
@@ -160,7 +167,7 @@ class Replica final : public sync::DeviceStore {
   Status mark_sent(std::uint64_t dseq) override;
   Status adopt(std::span<const sync::ChainedCommit> commits) override;
   Status apply(const Page& page, const sync::PageNote& note) override;
-  Status set_forked() override;
+  Status set_forked(bool forked) override;
 
  private:
   struct State;

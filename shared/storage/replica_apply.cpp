@@ -120,7 +120,7 @@ Status Replica::State::overlay(Row& row, const std::vector<std::uint64_t>& commi
   for (const std::uint64_t dseq : commits) {
     TRY_ASSIGN(const Commit* commit, own_commit(dseq, work));
     const std::uint64_t seen = commit->epoch == work.mark.cursor.epoch ? commit->seen : 0;
-    WriteContext context{identity.device, kPendingSeq | dseq, seen, commit->hlc, false};
+    WriteContext context{identity.device, kPendingSeq | dseq, seen, commit->hlc, false, former};
     for (const RowWrite& write : commit->rows) {
       const Entity* entity = catalogue.entity(write.entity);
       if (entity == nullptr || write.entity != row.entity || write.row != row.id) continue;

@@ -167,9 +167,9 @@ Status Replica::mark_sent(std::uint64_t dseq) {
   return state_->change_mark(now);
 }
 
-Status Replica::set_forked() {
+Status Replica::set_forked(bool forked) {
   State::Mark now = state_->mark;
-  now.forked = true;
+  now.forked = forked;
   return state_->change_mark(now);
 }
 

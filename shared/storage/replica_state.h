@@ -84,7 +84,8 @@ struct Replica::State {
   RowIdMinter minter;
   ReplicaListener* listener = nullptr;
   Mark mark;
-  std::set<RowId> drops;  // aggregates that go once nothing of them is pending
+  std::vector<Dot> former;  // WriteContext::former
+  std::set<RowId> drops;    // aggregates that go once nothing of them is pending
   // Aggregates as another log had them, before the server was restored: shown until this round
   // brings them anew, gone at its end otherwise.
   std::set<RowId> stale;
@@ -135,6 +136,9 @@ struct Replica::State {
   Status start_over(const Page& page, const sync::PageNote& note);
   std::int64_t theta_after(const Page& page, const sync::PageNote& note) const;
   Status all_wait_after(std::uint64_t dseq);
+
+  // rekey()
+  Status renumber_own(std::uint64_t common, Mark& m);
 };
 
 }  // namespace banyan

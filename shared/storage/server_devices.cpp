@@ -12,29 +12,57 @@ Result<std::vector<sync::DeviceRecord>> ServerStore::devices(DeviceId from) {
 }
 
 Result<DeviceId> ServerStore::enrol(const Enrolment& enrolment) {
-  State& s = *state_;
-  const Entity* staff = s.catalogue.entity(sync::kStaffEntity);
+  TRY_ASSIGN(State::Unit unit, State::Unit::begin(*state_, State::Hold::Order));
+  TRY_ASSIGN(const DeviceId id, state_->add_device(enrolment, {}));
+  TRY(unit.commit());
+  return id;
+}
+
+Result<DeviceId> ServerStore::State::add_device(const Enrolment& enrolment,
+                                                std::vector<Dot> former) {
+  const Entity* staff = catalogue.entity(sync::kStaffEntity);
   if (staff == nullptr) return fail(ErrorCode::NotFound, "the packs know no staff");
-  TRY_ASSIGN(State::Unit unit, State::Unit::begin(s, State::Hold::Order));
-  TRY_ASSIGN(const Row user, s.tables->load_row(staff->no, enrolment.user));
+  TRY_ASSIGN(const Row user, tables->load_row(staff->no, enrolment.user));
   if (!user.alive()) return fail(ErrorCode::NotFound, "no such member of staff");
-  if (s.head.next_device > kDeviceIdMax) {
+  if (head.next_device > kDeviceIdMax) {
     return fail(ErrorCode::TooLarge, "device numbers are used up");
   }
-  State::DeviceRow row;
-  row.record.id = DeviceId{s.head.next_device};
+  DeviceRow row;
+  row.record.id = DeviceId{head.next_device};
   row.record.user = enrolment.user;
   row.record.sign_key = enrolment.sign_key;
   row.record.box_key = enrolment.box_key;
-  row.record.last_contact_ms = s.clock.wall_ms();
-  row.record.whole_epoch = s.head.epoch;
-  State::Head now = s.head;
+  row.record.last_contact_ms = clock.wall_ms();
+  row.record.whole_epoch = head.epoch;
+  row.former = std::move(former);
+  Head now = head;
   ++now.next_device;
-  TRY(s.tables->save_device(row));
-  TRY(s.tables->save_head(now));
-  TRY(unit.commit());
-  s.head = now;
+  TRY(tables->save_device(row));
+  TRY(tables->save_head(now));
+  head = now;
   return row.record.id;
+}
+
+Result<sync::NewNumber> ServerStore::rekey(DeviceId former, std::uint64_t common,
+                                           const VerifyKey& sign_key, const BoxPublicKey& box_key) {
+  State& s = *state_;
+  TRY_ASSIGN(State::Unit unit, State::Unit::begin(s, State::Hold::Order));
+  TRY_ASSIGN(State::DeviceRow parent, s.tables->device_row(former));
+  sync::NewNumber given{former, {}, common, 0};
+  if (common > 0) {
+    TRY_ASSIGN(given.common_seq, s.tables->place_of(former, common));
+  }
+  const auto there = s.tables->device_with_key(sign_key);
+  if (!there && there.error().code != ErrorCode::NotFound) return there.error();
+  if (there) {
+    given.device = *there;
+    return given;
+  }
+  parent.former.push_back({former, given.common_seq});
+  TRY_ASSIGN(given.device,
+             s.add_device({parent.record.user, sign_key, box_key}, std::move(parent.former)));
+  TRY(unit.commit());
+  return given;
 }
 
 Status ServerStore::retire(DeviceId device) {

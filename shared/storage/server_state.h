@@ -49,6 +49,7 @@ struct ServerStore::State {
   std::vector<sync::Epoch> epochs;
 
   Status begin_log();
+  Result<DeviceId> add_device(const Enrolment& enrolment, std::vector<Dot> former);  // in a unit
   Status read_head();
   Status add_epoch(Head& now);
 

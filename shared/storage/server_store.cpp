@@ -135,7 +135,8 @@ Result<sync::Appended> ServerStore::append(const Bundle& bundle, std::size_t ski
   const bool may_wait = lost == sync::LostGround::Wait && s.epochs.size() > 1;
   TRY(s.read_ahead(std::span(bundle.commits).subspan(skip), device));
   sync::Ingest ingest(*s.tables, s.catalogue, s.epochs,
-                      {device.record.id, device.record.user, false, device.eff}, now_ms);
+                      {device.record.id, device.record.user, false, device.eff, device.former},
+                      now_ms);
   for (std::size_t i = skip; i < bundle.commits.size(); ++i) {
     const Commit& commit = bundle.commits[i];
     const std::uint64_t dseq = bundle.span.first + i;

@@ -131,6 +131,8 @@ class ServerStore final : public sync::ChangeStore {
   Result<sync::DeviceRecord> device(DeviceId id) override;
   std::uint32_t organisation() const override;
   std::uint32_t catalogue() const override;
+  Result<sync::NewNumber> rekey(DeviceId former, std::uint64_t common, const VerifyKey& sign_key,
+                                const BoxPublicKey& box_key) override;
   Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) override;
   Result<sync::Appended> append(const Bundle& bundle, std::size_t skip, std::int64_t now_ms,
                                 sync::LostGround lost) override;

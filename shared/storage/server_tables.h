@@ -45,6 +45,7 @@ class ServerTables : public sync::IngestStore, public sync::FeedStore {
     sync::DeviceRecord record;
     std::uint64_t eff = 0;    // newest stamp
     std::uint64_t floor = 0;  // what its newest commit had seen
+    std::vector<Dot> former;  // numbers of which it is a copy, with the last common commit
   };
 
   // A commit's place in the log.
@@ -100,8 +101,9 @@ class ServerTables : public sync::IngestStore, public sync::FeedStore {
 
   // ---- devices
 
-  virtual Result<DeviceRow> device_row(DeviceId id) = 0;  // NotFound
-  virtual Status save_device(const DeviceRow& row) = 0;   // inserts or replaces
+  virtual Result<DeviceRow> device_row(DeviceId id) = 0;                    // NotFound
+  virtual Status save_device(const DeviceRow& row) = 0;                     // inserts or replaces
+  virtual Result<DeviceId> device_with_key(const VerifyKey& sign_key) = 0;  // NotFound
   // By number, from that one on.
   virtual Result<std::vector<sync::DeviceRecord>> devices(DeviceId from) = 0;
   virtual Status contacted(DeviceId id, std::uint32_t catalogue, std::uint32_t whole_epoch,
@@ -113,8 +115,9 @@ class ServerTables : public sync::IngestStore, public sync::FeedStore {
 
   virtual Status put_log(const LogRow& row) = 0;
   virtual Status put_signature(const SignedSpan& signature) = 0;
-  virtual Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) = 0;  // NotFound
-  virtual Result<OrderHash> order_at(std::uint64_t seq) = 0;                // NotFound
+  virtual Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) = 0;      // NotFound
+  virtual Result<std::uint64_t> place_of(DeviceId id, std::uint64_t dseq) = 0;  // NotFound
+  virtual Result<OrderHash> order_at(std::uint64_t seq) = 0;                    // NotFound
   // The device's commits after `dseq`, up to about `bytes_max`, at least one.
   virtual Result<std::vector<sync::ChainedCommit>> tail(DeviceId id, std::uint64_t dseq,
                                                         std::size_t bytes_max) = 0;

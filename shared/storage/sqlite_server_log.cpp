@@ -34,6 +34,12 @@ Result<Hash256> SqliteServerTables::chain_hash(DeviceId id, std::uint64_t dseq) 
   return Hash256::from(find.blob(0));
 }
 
+Result<std::uint64_t> SqliteServerTables::place_of(DeviceId id, std::uint64_t dseq) {
+  TRY_ASSIGN(const std::int64_t seq,
+             db_.query_int("SELECT seq FROM log WHERE dev=?1 AND dseq=?2", id, as_sql(dseq)));
+  return from_sql(seq);
+}
+
 Result<OrderHash> SqliteServerTables::order_at(std::uint64_t seq) {
   TRY_ASSIGN(Statement find, db_.statement("SELECT h8 FROM log WHERE seq=?1"));
   find.bind(1, as_sql(seq));

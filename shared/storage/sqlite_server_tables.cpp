@@ -17,7 +17,8 @@ constexpr const char* kServerTables =
     "CREATE TABLE IF NOT EXISTS dev(dev INTEGER PRIMARY KEY, sign_pk BLOB NOT NULL,"
     " box_pk BLOB NOT NULL, user INTEGER NOT NULL, head INTEGER NOT NULL, h BLOB NOT NULL,"
     " eff INTEGER NOT NULL, floor INTEGER NOT NULL, schema INTEGER NOT NULL,"
-    " status INTEGER NOT NULL, last_ms INTEGER NOT NULL, whole INTEGER NOT NULL);"
+    " status INTEGER NOT NULL, last_ms INTEGER NOT NULL, whole INTEGER NOT NULL,"
+    " former BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS log(seq INTEGER PRIMARY KEY, dev INTEGER NOT NULL,"
     " dseq INTEGER NOT NULL, rx INTEGER NOT NULL, eff INTEGER NOT NULL, h8 BLOB NOT NULL,"
     " h BLOB NOT NULL, body BLOB NOT NULL, outc BLOB);"
@@ -39,7 +40,7 @@ constexpr const char* kServerTables =
     " from_seq INTEGER, to_seq INTEGER NOT NULL, PRIMARY KEY(user,scope,from_seq)) WITHOUT ROWID;";
 
 constexpr const char* kSelectDevice =
-    "SELECT dev,sign_pk,box_pk,user,head,h,schema,status,last_ms,eff,floor,whole FROM dev";
+    "SELECT dev,sign_pk,box_pk,user,head,h,schema,status,last_ms,eff,floor,whole,former FROM dev";
 
 Result<sync::DeviceRecord> read_device(Statement& find) {
   sync::DeviceRecord record;
@@ -180,6 +181,7 @@ Result<ServerTables::DeviceRow> SqliteServerTables::device_row(DeviceId id) {
   TRY_ASSIGN(row.record, read_device(find));
   row.eff = from_sql(find.integer(9));
   row.floor = from_sql(find.integer(10));
+  TRY_ASSIGN(row.former, decode_dots(find.blob(12)));
   return row;
 }
 
@@ -187,10 +189,17 @@ Status SqliteServerTables::save_device(const DeviceRow& row) {
   const sync::DeviceRecord& r = row.record;
   return db_.run(
       "INSERT OR REPLACE INTO dev(dev,sign_pk,box_pk,user,head,h,eff,floor,schema,"
-      "status,last_ms,whole) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
+      "status,last_ms,whole,former) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)",
       r.id, r.sign_key.view(), r.box_key.view(), r.user, as_sql(r.head), r.head_hash.view(),
       as_sql(row.eff), as_sql(row.floor), std::int64_t{r.catalogue},
-      static_cast<std::int64_t>(r.status), r.last_contact_ms, std::int64_t{r.whole_epoch});
+      static_cast<std::int64_t>(r.status), r.last_contact_ms, std::int64_t{r.whole_epoch},
+      encode_dots(row.former));
+}
+
+Result<DeviceId> SqliteServerTables::device_with_key(const VerifyKey& sign_key) {
+  TRY_ASSIGN(const std::int64_t device,
+             db_.query_int("SELECT dev FROM dev WHERE sign_pk=?1", sign_key.view()));
+  return DeviceId{static_cast<std::uint32_t>(device)};
 }
 
 Result<std::vector<sync::DeviceRecord>> SqliteServerTables::devices(DeviceId from) {

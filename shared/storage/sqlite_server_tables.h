@@ -34,6 +34,7 @@ class SqliteServerTables final : public ServerTables {
 
   Result<DeviceRow> device_row(DeviceId id) override;
   Status save_device(const DeviceRow& row) override;
+  Result<DeviceId> device_with_key(const VerifyKey& sign_key) override;
   Result<std::vector<sync::DeviceRecord>> devices(DeviceId from) override;
   Status contacted(DeviceId id, std::uint32_t catalogue, std::uint32_t whole_epoch,
                    std::int64_t now_ms) override;
@@ -42,6 +43,7 @@ class SqliteServerTables final : public ServerTables {
   Status put_log(const LogRow& row) override;
   Status put_signature(const SignedSpan& signature) override;
   Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) override;
+  Result<std::uint64_t> place_of(DeviceId id, std::uint64_t dseq) override;
   Result<OrderHash> order_at(std::uint64_t seq) override;
   Result<std::vector<sync::ChainedCommit>> tail(DeviceId id, std::uint64_t dseq,
                                                 std::size_t bytes_max) override;

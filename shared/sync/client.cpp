@@ -132,7 +132,7 @@ Result<Progress> Client::handle_reply(ByteView bytes) {
     if (push.status == PushStatus::Rejected) ++progress.rejected;
     if (push.status == PushStatus::Parked) ++progress.parked;
   }
-  if (reply.forked && !state.forked) TRY(store_.set_forked());
+  if (reply.forked && !state.forked) TRY(store_.set_forked(true));
   progress.forked = reply.forked || state.forked;
   if (!reply.tail.empty()) {
     TRY(take_tail(state, reply, progress));
@@ -183,7 +183,7 @@ Status Client::take_page(const Reply& reply, Progress& progress) {
     progress.was_reset = true;
   } else {
     TRY_ASSIGN(const bool mine, on_my_chain(state, page));
-    if (!mine && !state.forked) TRY(store_.set_forked());
+    if (!mine && !state.forked) TRY(store_.set_forked(true));
     if (!mine || state.forked) {
       // Reading goes on; what is acknowledged is somebody else's.
       progress.forked = true;

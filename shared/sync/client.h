@@ -24,7 +24,7 @@ namespace banyan::sync {
 struct Progress {
   bool more = false;       // ask again now: the round is not complete, or commits wait
   bool complete = false;   // this reply completed a round
-  bool forked = false;     // another copy of this device has written: re-enrol
+  bool forked = false;     // another copy of this device has written: see rekey.h
   bool was_reset = false;  // the server was restored; the round starts over
   bool unknown_device = false;
   bool retired = false;

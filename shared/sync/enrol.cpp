@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "shared/sync/protocol.h"
+#include "shared/sync/signed_message.h"
 
 namespace banyan::sync {
 namespace {
@@ -15,40 +15,6 @@ constexpr std::string_view kRequestName = "banyan-e0";
 constexpr std::string_view kReplyName = "banyan-e1";
 constexpr std::string_view kLeaseName = "banyan-l0";
 constexpr std::string_view kCatalogueName = "banyan-k0";
-
-// Signed messages are: body, then the signature over name and body.
-Bytes name_and_body(std::string_view name, ByteView body) {
-  ByteWriter out;
-  out.raw(as_bytes(name));
-  out.raw(body);
-  return out.take();
-}
-
-Bytes close(ByteWriter&& body, std::string_view name, const SigningKey& key) {
-  const Signature signature = key.sign(name_and_body(name, body.view()));
-  body.raw(signature.view());
-  return body.take();
-}
-
-struct Opened {
-  ByteView body;
-  Signature signature;
-};
-Result<Opened> open(ByteView in, std::size_t size_max) {
-  if (in.size() > size_max) return fail(ErrorCode::TooLarge, "enrolment message");
-  if (in.size() < Signature::kSize + 2) return fail(ErrorCode::Corrupt, "enrolment message");
-  TRY_ASSIGN(Signature signature, Signature::from(in.last(Signature::kSize)));
-  const ByteView body = in.first(in.size() - Signature::kSize);
-  if (body[0] != kProtocolVersion || body[1] != kAlgorithm) {
-    return fail(ErrorCode::Newer, "enrolment message of version " + std::to_string(body[0]));
-  }
-  return Opened{body, signature};
-}
-
-void start(ByteWriter& out) {
-  out.u8(kProtocolVersion);
-  out.u8(kAlgorithm);
-}
 
 char plain_digit(char typed) {
   if (typed >= 'a' && typed <= 'z') typed = static_cast<char>(typed - 'a' + 'A');
@@ -122,22 +88,22 @@ std::string key_fingerprint(const VerifyKey& key) {
 
 Bytes encode_enrol_request(const EnrolRequest& request, const SigningKey& key) {
   ByteWriter out;
-  start(out);
+  start_message(out);
   out.block(request.code);
   out.raw(request.sign_key.view());
   out.raw(request.box_key.view());
-  return close(std::move(out), kRequestName, key);
+  return close_message(std::move(out), kRequestName, key);
 }
 
 Result<EnrolRequest> decode_enrol_request(ByteView in) {
-  TRY_ASSIGN(const Opened opened, open(in, kEnrolBytesMax));
-  ByteReader reader(opened.body.subspan(2));
+  TRY_ASSIGN(const OpenMessage message, open_message(in, kEnrolBytesMax, "enrolment request"));
+  ByteReader reader(message.body);
   EnrolRequest request;
   request.code = std::string(reader.text(64));
   request.sign_key = reader.take<VerifyKey>();
   request.box_key = reader.take<BoxPublicKey>();
   TRY(reader.finish("enrolment request"));
-  if (!verify(request.sign_key, name_and_body(kRequestName, opened.body), opened.signature)) {
+  if (!message.signed_by(request.sign_key, kRequestName)) {
     return fail(ErrorCode::Refused, "enrolment request is not signed by its own key");
   }
   return request;
@@ -145,7 +111,7 @@ Result<EnrolRequest> decode_enrol_request(ByteView in) {
 
 Bytes encode_enrol_reply(const EnrolReply& reply, const SigningKey& organisation) {
   ByteWriter out;
-  start(out);
+  start_message(out);
   out.u32(reply.organisation);
   out.block(reply.organisation_name);
   out.raw(reply.organisation_key.view());
@@ -160,12 +126,12 @@ Bytes encode_enrol_reply(const EnrolReply& reply, const SigningKey& organisation
   out.u64(static_cast<std::uint64_t>(reply.lease.issued_ms));
   out.u64(static_cast<std::uint64_t>(reply.lease.not_after_ms));
   out.raw(organisation.sign(lease_bytes(reply)).view());
-  return close(std::move(out), kReplyName, organisation);
+  return close_message(std::move(out), kReplyName, organisation);
 }
 
 Result<EnrolReply> decode_enrol_reply(ByteView in, std::string_view fingerprint) {
-  TRY_ASSIGN(const Opened opened, open(in, kEnrolBytesMax));
-  ByteReader reader(opened.body.subspan(2));
+  TRY_ASSIGN(const OpenMessage message, open_message(in, kEnrolBytesMax, "enrolment reply"));
+  ByteReader reader(message.body);
   EnrolReply reply;
   reply.organisation = reader.u32();
   reply.organisation_name = std::string(reader.text(kNameMax));
@@ -189,8 +155,7 @@ Result<EnrolReply> decode_enrol_reply(ByteView in, std::string_view fingerprint)
     return fail(ErrorCode::Refused, "another organisation's key than the link says");
   }
   const VerifyKey& key = reply.organisation_key;
-  if (!verify(key, name_and_body(kReplyName, opened.body), opened.signature) ||
-      !verify(key, lease_bytes(reply), lease_signature)) {
+  if (!message.signed_by(key, kReplyName) || !verify(key, lease_bytes(reply), lease_signature)) {
     return fail(ErrorCode::Refused, "enrolment reply is not signed by the organisation");
   }
   return reply;
@@ -198,19 +163,19 @@ Result<EnrolReply> decode_enrol_reply(ByteView in, std::string_view fingerprint)
 
 Bytes encode_catalogue(const CatalogueReply& reply, const SigningKey& organisation) {
   ByteWriter out;
-  start(out);
+  start_message(out);
   out.u32(reply.organisation);
   out.u32(reply.number);
   out.block(reply.packs);
-  return close(std::move(out), kCatalogueName, organisation);
+  return close_message(std::move(out), kCatalogueName, organisation);
 }
 
 Result<CatalogueReply> decode_catalogue(ByteView in, const VerifyKey& organisation) {
-  TRY_ASSIGN(const Opened opened, open(in, kCatalogueBytesMax));
-  if (!verify(organisation, name_and_body(kCatalogueName, opened.body), opened.signature)) {
+  TRY_ASSIGN(const OpenMessage message, open_message(in, kCatalogueBytesMax, "catalogue"));
+  if (!message.signed_by(organisation, kCatalogueName)) {
     return fail(ErrorCode::Refused, "the catalogue is not signed by the organisation");
   }
-  ByteReader reader(opened.body.subspan(2));
+  ByteReader reader(message.body);
   CatalogueReply reply;
   reply.organisation = reader.u32();
   reply.number = reader.u32();

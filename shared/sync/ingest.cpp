@@ -37,6 +37,7 @@ Result<CommitOutcome> Ingest::take(const Commit& commit, std::uint64_t dseq, std
   context.seen = seen_;
   context.eff = std::max(std::min(commit.hlc, latest), author_.eff + 1);
   context.server = author_.server;
+  context.former = author_.former;
 
   TRY_ASSIGN(const Plan plan, this->plan(commit));
   TRY_ASSIGN(const bool strange, suspect(commit));

@@ -62,9 +62,10 @@ class Ingest {
  public:
   struct Author {
     DeviceId device{};
-    RowId user{};           // a device's; not for server authors
-    bool server = false;    // import, or the server itself
-    std::uint64_t eff = 0;  // newest stamp of this device
+    RowId user{};                      // a device's; not for server authors
+    bool server = false;               // import, or the server itself
+    std::uint64_t eff = 0;             // newest stamp of this device
+    std::span<const Dot> former = {};  // WriteContext::former
   };
 
   Ingest(IngestStore& store, const Catalogue& catalogue, std::span<const Epoch> epochs,

@@ -115,6 +115,16 @@ Result<PushReport> Server::push(ByteView bundle, Handled& handled) {
   return report;
 }
 
+Result<NewNumber> Server::rekey(DeviceId former, const RekeyRequest& request) {
+  TRY_ASSIGN(const DeviceRecord device, store_.device(former));
+  if (device.status == DeviceStatus::Retired) {
+    return fail(ErrorCode::Refused, "a retired device gets no new number");
+  }
+  TRY_ASSIGN(const std::uint64_t common, common_commit(store_, device, request));
+  if (common == std::min(request.last(), device.head)) return NewNumber{former, former, common, 0};
+  return store_.rekey(former, common, request.sign_key, request.box_key);
+}
+
 // In the log, or parked behind it without a gap: nothing that a restore took away is only on
 // the device. A request from before the restore may come late: it does not know of all.
 Result<bool> Server::all_is_here(const Request& request) {

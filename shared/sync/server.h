@@ -9,6 +9,7 @@
 #include "shared/platform/clock.h"
 #include "shared/platform/random.h"
 #include "shared/sync/carrier.h"
+#include "shared/sync/rekey.h"
 #include "shared/sync/store.h"
 
 namespace banyan::sync {
@@ -35,6 +36,10 @@ class Server {
   };
   // Always a reply, whatever came; an error only when the store fails.
   Result<Handled> handle(ByteView request);
+
+  // A number of its own for the copy of `former` that shows this chain; `former` itself, with
+  // nothing done, when the chains have not parted. Refused for a retired or unknown device.
+  Result<NewNumber> rekey(DeviceId former, const RekeyRequest& request);
 
   // One bundle that came by another way, without a session.
   Result<PushReport> push(ByteView bundle, Handled& handled);

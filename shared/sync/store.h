@@ -79,7 +79,16 @@ class DeviceStore {
   // server had confirmed. Corrupt unless the page continues the cursor.
   virtual Status apply(const Page& page, const PageNote& note) = 0;
 
-  virtual Status set_forked() = 0;
+  // Another copy of this device has written under its number; or, after all, none has.
+  virtual Status set_forked(bool forked) = 0;
+};
+
+// A copy of device `former` goes on as `device` after its commit `common`, which both have;
+// `common_seq` is its place in the log (0 when `common` is 0).
+struct NewNumber {
+  DeviceId former{}, device{};
+  std::uint64_t common = 0, common_seq = 0;
+  bool operator==(const NewNumber&) const = default;
 };
 
 // ---- the server ------------------------------------------------------------
@@ -136,6 +145,11 @@ class ChangeStore {
   virtual std::uint32_t organisation() const = 0;
   virtual std::uint32_t catalogue() const = 0;
   virtual std::uint32_t epoch() const = 0;  // another one since each restore
+
+  // A number for the copy of device `former` that has written after commit `common`. The same
+  // keys get the same number again.
+  virtual Result<NewNumber> rekey(DeviceId former, std::uint64_t common, const VerifyKey& sign_key,
+                                  const BoxPublicKey& box_key) = 0;
 
   // The chain hash at `dseq` <= head. dseq 0 has the zero hash.
   virtual Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) = 0;

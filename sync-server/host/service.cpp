@@ -26,6 +26,7 @@ Service::Service(Bank& bank, const Options& options, http::Network& network, htt
       codes_(bank.folder() / "codes", bank.clock()),
       enrol_attempts_(100, 100, bank.clock()),
       enrol_failures_(10, 10, bank.clock()),
+      rekeys_(10.0 / (24 * 60), 10, bank.clock()),
       rounds_(60, 120, bank.clock()),
       pages_(1200, 2400, bank.clock()),
       changes_(20'000.0 / 60, 60'000, bank.clock()),
@@ -58,6 +59,7 @@ void Service::add_routes(http::Router& router) {
               [this](const Request&) { return http::reply_bytes(challenges_.challenge()); }});
   router.add({Method::Post, "/v0/sync", http::kSyncBody, database, here(&Service::sync)});
   router.add({Method::Post, "/v0/enrol", http::kSmallBody, database, here(&Service::enrol)});
+  router.add({Method::Post, "/v0/rekey", http::kRekeyBody, database, here(&Service::rekey)});
   router.add({Method::Get, "/v0/catalogue", http::kNoBody, nullptr,
               [this](const Request&) { return http::reply_bytes(catalogue_); }});
   router.add({Method::Get, "/v0/chunk/", http::kNoBody, disk, here(&Service::get_chunk)});

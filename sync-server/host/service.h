@@ -7,6 +7,8 @@
 #include <atomic>
 #include <string>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "shared/sync/enrol.h"
 #include "shared/sync/server.h"
@@ -43,6 +45,9 @@ class Service {
   // Work that comes round every few seconds.
   void tend();
 
+  // Fields by name; those that the packs do not have are left out.
+  using NamedValues = std::vector<std::pair<std::string_view, Value>>;
+
  private:
   using Request = http::Request;
   using Response = http::Response;
@@ -51,11 +56,18 @@ class Service {
   Response sync(const Request& request);
   Response too_fast(const Request& request);
   void after_sync(const sync::Server::Handled& handled);
-  Status note_contact(DeviceId device);
   // service_enrol.cpp
   Response enrol(const Request& request);
   Result<Bytes> enrol_device(const sync::EnrolRequest& request);
+  sync::EnrolReply enrolment_of(DeviceId device, RowId user, const Bank::Person& person);
+  // service_rekey.cpp
+  Response rekey(const Request& request);
+  Result<Bytes> rekey_device(const Devices::Known& former, ByteView body);
+  // service_devices.cpp
   Status write_device_rows(DeviceId device, RowId user, const Bank::Person& person);
+  Status note_contact(DeviceId device);
+  Status mark_copied(DeviceId device);
+  Status update_report(DeviceId device, const NamedValues& values);
   // service_news.cpp
   Response ticket(const Request& request);
   Response news(const Request& request);
@@ -87,6 +99,7 @@ class Service {
   EnrolCodes codes_;          // database
   RateLimit enrol_attempts_;  // database; by address
   RateLimit enrol_failures_;  // database; by address
+  RateLimit rekeys_;          // database; by device
   RateLimit rounds_;          // database; by device
   RateLimit pages_;           // database; by device
   RateLimit changes_;         // database; by device

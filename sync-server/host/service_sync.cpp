@@ -4,8 +4,6 @@
 namespace banyan::server {
 namespace {
 
-constexpr std::int64_t kContactNoteMs = 60 * 60 * 1000;
-
 std::string key_of(DeviceId device) { return std::to_string(number(device)); }
 
 }  // namespace
@@ -65,32 +63,6 @@ void Service::after_sync(const sync::Server::Handled& handled) {
   }
   if (const Status noted = note_contact(handled.device); !noted) failed(noted.error());
   network_.announce(bank_.store().head());
-}
-
-// Headquarters sees on its own replica when a device was last there: to the
-// hour, so that the log does not fill up with greetings.
-Status Service::note_contact(DeviceId device) {
-  const std::int64_t now = bank_.clock().wall_ms();
-  std::int64_t& noted = contact_noted_ms_[number(device)];
-  if (now - noted < kContactNoteMs && now >= noted) return {};
-  noted = now;
-  const Entity* entity = bank_.packs().catalogue.entity("device_report");
-  const Field* contact = entity != nullptr ? entity->field("last_contact") : nullptr;
-  const Field* head = entity != nullptr ? entity->field("head") : nullptr;
-  if (contact == nullptr || head == nullptr) return {};  // packs without devices
-  const auto known =
-      bank_.store().find("device", "number", Value(static_cast<std::int64_t>(number(device))));
-  const auto row = known ? bank_.store().find("device_report", "device", Value(*known)) : known;
-  if (!row) return row.error().code == ErrorCode::NotFound ? Status{} : row.error();
-  TRY_ASSIGN(const sync::DeviceRecord record, bank_.store().device(device));
-  Draft draft;
-  draft.aggregate = *row;
-  RowWrite write{entity->no, Op::Update, *row, 1, {}};
-  write.cells.push_back({contact->no, Value(now), {}});
-  write.cells.push_back({head->no, Value(static_cast<std::int64_t>(record.head)), {}});
-  draft.rows.push_back(std::move(write));
-  TRY(bank_.store().author(kServerDevice, std::span(&draft, 1)));
-  return {};
 }
 
 }  // namespace banyan::server

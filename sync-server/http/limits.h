@@ -35,7 +35,8 @@ inline constexpr std::size_t kQueueMax = 512;  // waiting jobs of a worker; more
 // Bodies, by route.
 inline constexpr std::size_t kNoBody = 0;
 inline constexpr std::size_t kSmallBody = 4 * 1024;
-inline constexpr std::size_t kSyncBody = 6 * 1024 * 1024;  // sync::kRequestBytesMax
-inline constexpr std::size_t kChunkBody = 512 * 1024;      // sync::kPartBytesMax
+inline constexpr std::size_t kRekeyBody = 1024 * 1024 + 4 * 1024;  // sync::kRekeyBytesMax
+inline constexpr std::size_t kSyncBody = 6 * 1024 * 1024;          // sync::kRequestBytesMax
+inline constexpr std::size_t kChunkBody = 512 * 1024;              // sync::kPartBytesMax
 
 }  // namespace banyan::http

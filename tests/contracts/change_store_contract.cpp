@@ -53,6 +53,26 @@ sync::Cursor cursor_after(const sync::PullResult& pulled) {
 
 // ---- opening, devices
 
+Status copies(SyncPair& b) {
+  const auto d = b.enrol(b.officer);
+  TRY(b.sync(*d));
+  TRY(d->replica->write(count_up(b)));
+  TRY(b.sync(*d));
+  SeededRandom random(11);
+  const VerifyKey key = SigningKey::generate(random).verify_key();
+  const auto given = b.store->rekey(d->id, 1, key, {});
+  EXPECT(given.ok() && given->former == d->id && number(given->device) == number(d->id) + 1);
+  EXPECT(given->common == 1 && given->common_seq == b.store->head());
+  EXPECT(b.store->device(given->device)->user == b.officer);
+  b.open_server();
+  EXPECT(*b.store->rekey(d->id, 1, key, {}) == *given);  // asked again with the same keys
+  EXPECT(b.store->devices()->size() == 4);
+  EXPECT(fails_with(b.store->rekey(d->id, 2, d->key.verify_key(), {}), ErrorCode::NotFound));
+  const auto nothing = b.store->rekey(d->id, 0, SigningKey::generate(random).verify_key(), {});
+  EXPECT(nothing.ok() && nothing->common_seq == 0);
+  return {};
+}
+
 Status opened_again(SyncPair& b) {
   const std::uint64_t head = b.store->head();
   const std::uint32_t epoch = b.store->epoch();
@@ -467,9 +487,10 @@ Status sessions(SyncPair& b) {
   return {};
 }
 
-constexpr std::array<ChangeStorePromise, 21> kContract{{
+constexpr std::array<ChangeStorePromise, 22> kContract{{
     {"what was written is there when it is opened again", opened_again},
     {"devices get numbers one after the other, for staff only", device_numbers},
+    {"a copy of a device has a number of its own, once", copies},
     {"contacts and retirement are noted", contacts},
     {"what the server authors has places and numbers without gaps", authored},
     {"drafts and import keys are written together or not at all [I14]", authored_together},

@@ -65,6 +65,13 @@ Status MemoryServerTables::save_device(const DeviceRow& row) {
   return {};
 }
 
+Result<DeviceId> MemoryServerTables::device_with_key(const VerifyKey& sign_key) {
+  for (const auto& [id, row] : now_.devices) {
+    if (row.record.sign_key == sign_key) return id;
+  }
+  return fail(ErrorCode::NotFound, "no device with this key");
+}
+
 Result<std::vector<sync::DeviceRecord>> MemoryServerTables::devices(DeviceId from) {
   std::vector<sync::DeviceRecord> out;
   for (auto at = now_.devices.lower_bound(from); at != now_.devices.end(); ++at) {
@@ -107,6 +114,12 @@ Result<Hash256> MemoryServerTables::chain_hash(DeviceId id, std::uint64_t dseq) 
   const auto at = now_.places.find({id, dseq});
   if (at == now_.places.end()) return fail(ErrorCode::NotFound, "no such commit");
   return now_.log.at(at->second).row.hash;
+}
+
+Result<std::uint64_t> MemoryServerTables::place_of(DeviceId id, std::uint64_t dseq) {
+  const auto at = now_.places.find({id, dseq});
+  if (at == now_.places.end()) return fail(ErrorCode::NotFound, "no such commit");
+  return at->second;
 }
 
 Result<OrderHash> MemoryServerTables::order_at(std::uint64_t seq) {

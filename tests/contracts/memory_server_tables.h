@@ -62,6 +62,7 @@ class MemoryServerTables final : public ServerTables {
 
   Result<DeviceRow> device_row(DeviceId id) override;
   Status save_device(const DeviceRow& row) override;
+  Result<DeviceId> device_with_key(const VerifyKey& sign_key) override;
   Result<std::vector<sync::DeviceRecord>> devices(DeviceId from) override;
   Status contacted(DeviceId id, std::uint32_t catalogue, std::uint32_t whole_epoch,
                    std::int64_t now_ms) override;
@@ -70,6 +71,7 @@ class MemoryServerTables final : public ServerTables {
   Status put_log(const LogRow& row) override;
   Status put_signature(const SignedSpan& signature) override;
   Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) override;
+  Result<std::uint64_t> place_of(DeviceId id, std::uint64_t dseq) override;
   Result<OrderHash> order_at(std::uint64_t seq) override;
   Result<std::vector<sync::ChainedCommit>> tail(DeviceId id, std::uint64_t dseq,
                                                 std::size_t bytes_max) override;

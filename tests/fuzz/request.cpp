@@ -3,6 +3,7 @@
 #include "shared/sync/attachments.h"
 #include "shared/sync/enrol.h"
 #include "shared/sync/protocol.h"
+#include "shared/sync/rekey.h"
 #include "shared/sync/signed_request.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -23,6 +24,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   }
   const auto enrol = sync::decode_enrol_request(in);
   BANYAN_CHECK(!enrol.ok() || enrol->code.size() <= 64);
+  const auto rekey = sync::decode_rekey_request(in);
+  BANYAN_CHECK(!rekey.ok() || rekey->hashes.size() <= sync::kRekeyHashesMax);
+  BANYAN_CHECK(!sync::decode_rekey_reply(in, VerifyKey{}));
   BANYAN_CHECK(!sync::decode_enrol_reply(in, "0000000000000000"));
   BANYAN_CHECK(!sync::decode_catalogue(in, VerifyKey{}));
   if (const auto link = sync::parse_fragment(as_text(in))) {

@@ -54,7 +54,7 @@ class MutantDevice final : public sync::DeviceStore {
     return replica_.adopt(commits);
   }
   Status apply(const Page& page, const sync::PageNote& note) override;
-  Status set_forked() override { return replica_.set_forked(); }
+  Status set_forked(bool forked) override { return replica_.set_forked(forked); }
 
  private:
   Replica& replica_;
@@ -71,6 +71,10 @@ class MutantChanges final : public sync::ChangeStore {
   std::uint32_t epoch() const override { return store_.epoch(); }
   Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) override {
     return store_.chain_hash(id, dseq);
+  }
+  Result<sync::NewNumber> rekey(DeviceId former, std::uint64_t common, const VerifyKey& sign_key,
+                                const BoxPublicKey& box_key) override {
+    return store_.rekey(former, common, sign_key, box_key);
   }
   Result<sync::Appended> append(const Bundle& bundle, std::size_t skip, std::int64_t now_ms,
                                 sync::LostGround lost) override;

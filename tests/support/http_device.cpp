@@ -1,6 +1,7 @@
 #include "tests/support/http_device.h"
 
 #include "shared/catalogue/packs.h"
+#include "shared/sync/rekey.h"
 #include "shared/sync/signed_request.h"
 #include "tests/support/raw_http.h"
 
@@ -32,6 +33,8 @@ Result<Bytes> fetch(std::uint16_t port, std::string_view method, std::string_vie
 Result<std::unique_ptr<HttpDevice>> HttpDevice::enrol(std::uint16_t port, const std::string& link) {
   std::unique_ptr<HttpDevice> device(new HttpDevice(port));
   TRY(device->join(link));
+  TRY(device->fetch_catalogue());
+  TRY_ASSIGN(device->database_, Database::open({}));
   TRY(device->open_replica());
   return device;
 }
@@ -46,20 +49,55 @@ Status HttpDevice::join(const std::string& link) {
   return {};
 }
 
-Status HttpDevice::open_replica() {
+Status HttpDevice::fetch_catalogue() {
   TRY_ASSIGN(const Bytes answer, fetch(port_, "GET", "/v0/catalogue", {}));
   TRY_ASSIGN(const sync::CatalogueReply packs,
              sync::decode_catalogue(answer, enrolment_.organisation_key));
   TRY_ASSIGN(const std::vector<PackSource> sources, split_packs(packs.packs));
   TRY_ASSIGN(Catalogue catalogue, load_packs(sources, {packs.number, nullptr}));
-  catalogue_ = std::make_unique<Catalogue>(std::move(catalogue));
-  TRY_ASSIGN(database_, Database::open({}));
+  catalogue_ = std::make_shared<Catalogue>(std::move(catalogue));
+  return {};
+}
+
+Status HttpDevice::open_replica() {
+  client_.reset();
+  replica_.reset();
   TRY_ASSIGN(replica_, Replica::open(*database_, *catalogue_,
-                                     {enrolment_.device, enrolment_.user, enrolment_.organisation},
+                                     {enrolment_.device,
+                                      enrolment_.user,
+                                      enrolment_.organisation,
+                                      {enrolment_.epoch, enrolment_.head}},
                                      clock_, random_));
   client_ =
       std::make_unique<sync::Client>(*replica_, key_, enrolment_.organisation_key, clock_, random_);
   return {};
+}
+
+Result<std::unique_ptr<HttpDevice>> HttpDevice::copy() const {
+  std::unique_ptr<HttpDevice> device(new HttpDevice(port_));
+  device->key_ = SigningKey(key_.seed().duplicate());
+  device->enrolment_ = enrolment_;
+  device->catalogue_ = catalogue_;
+  TRY_ASSIGN(device->database_, Database::open({}));
+  TRY(database_->backup_to(*device->database_, 1000, [] { return true; }));
+  TRY(device->open_replica());
+  return device;
+}
+
+Status HttpDevice::rekey() {
+  SigningKey key = SigningKey::generate(random_);
+  const BoxKey box = BoxKey::generate(random_);
+  TRY_ASSIGN(const sync::RekeyRequest request,
+             sync::make_rekey_request(*replica_, key, box.public_key()));
+  TRY_ASSIGN(const Answer answer,
+             signed_request("POST", "/v0/rekey", sync::encode_rekey_request(request, key)));
+  if (answer.status != 200) return fail(ErrorCode::Refused, std::to_string(answer.status));
+  TRY_ASSIGN(const sync::RekeyReply reply,
+             sync::decode_rekey_reply(as_bytes(answer.body), enrolment_.organisation_key));
+  TRY(replica_->rekey(reply.number, [] { return Status{}; }));
+  enrolment_ = reply.enrolment;
+  key_ = std::move(key);
+  return open_replica();
 }
 
 Result<sync::Progress> HttpDevice::sync() {

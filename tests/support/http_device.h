@@ -23,6 +23,11 @@ class HttpDevice {
   const Catalogue& catalogue() const { return *catalogue_; }
   Replica& replica() { return *replica_; }
 
+  // Another tablet with the same disk, keys included.
+  Result<std::unique_ptr<HttpDevice>> copy() const;
+  // Asks for a number of its own, and goes on under it.
+  Status rekey();
+
   // Rounds until nothing is left to send or fetch.
   Result<sync::Progress> sync();
 
@@ -45,6 +50,7 @@ class HttpDevice {
  private:
   explicit HttpDevice(std::uint16_t port) : port_(port), key_(SigningKey::generate(random_)) {}
   Status join(const std::string& link);
+  Status fetch_catalogue();
   Status open_replica();
 
   std::uint16_t port_;
@@ -52,7 +58,7 @@ class HttpDevice {
   SystemRandom random_;
   SigningKey key_;
   sync::EnrolReply enrolment_;
-  std::unique_ptr<Catalogue> catalogue_;
+  std::shared_ptr<const Catalogue> catalogue_;
   std::unique_ptr<Database> database_;
   std::unique_ptr<Replica> replica_;
   std::unique_ptr<sync::Client> client_;

@@ -250,6 +250,47 @@ TEST_CASE("[T55] what was acknowledged is there after kill -9") {
   CHECK(has_customer(*analyst, customer));
 }
 
+TEST_CASE(
+    "[T30] [I16] a copied tablet gets a number of its own; headquarters sees which was copied") {
+  const DemoBank bank;
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  const auto tablet = bank.device("officer", server.port());
+  sync(*tablet);
+  const auto copy = std::move(tablet->copy()).value();
+  const RowId first = write_customer(*tablet, "Li Hua"), second = write_customer(*copy, "Wu Di");
+  sync(*tablet);
+  const auto told = copy->sync();
+  REQUIRE(told.ok());
+  CHECK(told->forked);
+  const DeviceId former = copy->device();
+  const Status given = copy->rekey();
+  INFO(detail(given));
+  REQUIRE(given.ok());
+  CHECK(copy->device() != former);
+  sync(*copy);
+  sync(*tablet);
+  for (HttpDevice* device : {tablet.get(), copy.get()}) {
+    CHECK(device->replica().pending_count() == 0);
+    CHECK(has_customer(*device, first));
+    CHECK(has_customer(*device, second));
+  }
+  CHECK(server.log().find("\"rekeyed\"") != std::string::npos);
+
+  const auto analyst = bank.device("hq", server.port());
+  sync(*analyst);
+  const Entity& report = *analyst->catalogue().entity("device_report");
+  std::int64_t suspect = 0;
+  for (const Choice& choice : report.field("status")->choices) {
+    if (choice.name == "suspect") suspect = choice.no;
+  }
+  const auto marked = analyst->replica().database().query_int(
+      "SELECT d.number FROM device_report r JOIN device d ON d.id=r.device WHERE r.status=?1",
+      suspect);
+  REQUIRE(marked.ok());
+  CHECK(*marked == static_cast<std::int64_t>(number(former)));
+}
+
 TEST_CASE("[T58] after a restore every device pushes again what the backup lacks") {
   const DemoBank bank;
   const std::string file = (bank.folder() / "backup.db").string();

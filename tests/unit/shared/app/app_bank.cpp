@@ -108,16 +108,48 @@ bool AppDevice::sync() {
     sent_.pop_front();
     if (!online) {
       done(fail(ErrorCode::Unavailable, "no network"));
-    } else if (request.path != "/v0/sync") {
-      done(HttpReply{404, {}, 0});  // photos and lists of headquarters need the real server
     } else {
-      auto handled = bank_.server->handle(request.body);
-      BANYAN_CHECK(handled.ok());
-      if (--answers == 0) online = false;
-      done(HttpReply{200, std::move(handled->reply), 0});
+      done(answer(request));
     }
   }
   return false;
+}
+
+// What is not here, photos and lists of headquarters, needs the real server.
+Result<HttpReply> AppDevice::answer(const HttpRequest& request) {
+  const std::string path = request.path.substr(0, request.path.find('?'));
+  if (path == "/v0/challenge") return HttpReply{200, bank_.server->challenge(), 0};
+  if (path == "/v0/sync") {
+    auto handled = bank_.server->handle(request.body);
+    BANYAN_CHECK(handled.ok());
+    if (--answers == 0) online = false;
+    return HttpReply{200, std::move(handled->reply), 0};
+  }
+  if (path == "/v0/rekey") {
+    const auto wish = sync::decode_rekey_request(request.body);
+    BANYAN_CHECK(wish.ok());
+    sync::RekeyReply reply;
+    reply.number = bank_.server->rekey(session->me().device, *wish).value();
+    reply.enrolment = Vault::load(session->database()).value().enrolment;
+    reply.enrolment.device = reply.number.device;
+    reply.enrolment.lease.device = reply.number.device;
+    reply.enrolment.lease.user = reply.enrolment.user;
+    return HttpReply{200, sync::encode_rekey_reply(reply, bank_.organisation), 0};
+  }
+  return HttpReply{404, {}, 0};
+}
+
+AppDevice::AppDevice(AppDevice& from, std::uint64_t seed)
+    : bank_(from.bank_), random_(seed), slots_(from.slots_) {
+  from.session.reset();
+  const std::vector<std::string> names = from.pages.list().value();
+  for (const std::string& name : names) {
+    const Bytes content = read_file(from.pages, name, ~std::size_t{0}).value();
+    BANYAN_CHECK(write_file(pages, name, content).ok());
+  }
+  keyring_ = Keyring::unlock(slots_, random_, factors()).value();
+  restart();
+  from.restart();
 }
 
 void AppDevice::restart() {

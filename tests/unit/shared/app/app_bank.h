@@ -51,6 +51,8 @@ class AppBank {
 class AppDevice final : public Transport, Stretcher {
  public:
   AppDevice(AppBank& bank, RowId user, std::uint64_t seed);
+  // Another machine with the same disk; `from` is closed and opened again for it.
+  AppDevice(AppDevice& from, std::uint64_t seed);
 
   Session& operator*() { return *session; }
   Session* operator->() { return session.get(); }
@@ -79,6 +81,8 @@ class AppDevice final : public Transport, Stretcher {
             *this,       *this,   [](std::int64_t) {
               return std::int64_t{8} * 3600 * 1000; }};
   }
+
+  Result<HttpReply> answer(const HttpRequest& request);
 
   AppBank& bank_;
   SeededRandom random_;

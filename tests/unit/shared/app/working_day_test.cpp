@@ -393,3 +393,34 @@ TEST_CASE("the badge of the outbox counts what waits, what is to be decided and 
   CHECK(read_outbox_counts(*a).blocked == 2);
   CHECK(read_outbox_summary(*a).blocked == 2);
 }
+
+TEST_CASE(
+    "a tablet that was put back from an image goes on under its own number, by itself [I16]") {
+  Day day;
+  AppDevice tablet(day.bank, day.bank.officer, 1);
+  REQUIRE(tablet.sync());
+  AppDevice copy(tablet, 77);
+  const auto fresh = [&](AppDevice& device, const std::string& name) {
+    return save_new(device, "customer", kNoRow, [&](Form& form) {
+      form.item("name")->text = name;
+      form.item("phone")->text = "13700137000";
+    });
+  };
+  const RowId first = fresh(tablet, "欧阳晓棠"), second = fresh(copy, "司马文");
+  REQUIRE(tablet.sync());
+  CHECK_FALSE(copy.sync());
+  const DeviceId former = copy->me().device;
+  CHECK(copy->reopen());
+  copy.restart();
+  CHECK(copy->me().device != former);
+  REQUIRE(copy.sync());
+  REQUIRE(tablet.sync());
+  const Entity& customer = *copy->names().customer;
+  for (AppDevice* device : {&tablet, &copy}) {
+    CHECK((*device)->replica().load(customer, first)->exists);
+    CHECK((*device)->replica().load(customer, second)->exists);
+    CHECK((*device)->replica().pending_count() == 0);
+  }
+  copy.restart();  // the new keys are kept
+  CHECK(copy.sync());
+}

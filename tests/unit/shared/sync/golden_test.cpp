@@ -5,6 +5,7 @@
 #include "shared/sync/carrier.h"
 #include "shared/sync/enrol.h"
 #include "shared/sync/protocol.h"
+#include "shared/sync/rekey.h"
 #include "shared/sync/signed_request.h"
 
 namespace banyan::sync {
@@ -63,6 +64,11 @@ struct Messages {
                             1'200,
                             kNoon,
                             {DeviceId{57}, RowId{3'000'000}, kNoon, kNoon + 1'000}};
+  const RekeyRequest rekey{device.verify_key(),
+                           box.public_key(),
+                           40,
+                           {ack_hash(hash256(Bytes{1})), ack_hash(hash256(Bytes{2}))}};
+  const RekeyReply rekeyed{{DeviceId{12}, DeviceId{57}, 40, 1'100}, enrolled};
   const CatalogueReply catalogue{7, 3, R"({"base":{}})"};
   const ParcelLabel label{7, Heading::ToDevice, DeviceId{57}};
   const Waybill waybill{DeviceId{57}, kNoon, request.cursor};
@@ -76,6 +82,8 @@ TEST_CASE("requests and replies have the bytes that were written down [W1]") {
   check_golden("reply", encode_reply(m.reply, m.bank));
   check_golden("enrol", encode_enrol_request(m.enrol, m.device));
   check_golden("enrolled", encode_enrol_reply(m.enrolled, m.bank));
+  check_golden("rekey", encode_rekey_request(m.rekey, m.device));
+  check_golden("rekeyed", encode_rekey_reply(m.rekeyed, m.bank));
   check_golden("catalogue", encode_catalogue(m.catalogue, m.bank));
   check_golden("signed_target",
                as_bytes(sign_target("PUT", m.target, m.body, DeviceId{57}, m.challenge, m.device)));
@@ -93,6 +101,8 @@ TEST_CASE("golden requests and replies are read as what they were made from [W1]
   CHECK(decode_enrol_request(golden("enrol")).value() == m.enrol);
   CHECK(decode_enrol_reply(golden("enrolled"), key_fingerprint(m.bank.verify_key())).value() ==
         m.enrolled);
+  CHECK(decode_rekey_request(golden("rekey")).value() == m.rekey);
+  CHECK(decode_rekey_reply(golden("rekeyed"), m.bank.verify_key()).value() == m.rekeyed);
   CHECK(decode_catalogue(golden("catalogue"), m.bank.verify_key()).value() == m.catalogue);
   CHECK(decode_chunk_state(golden("chunk_state")).value() == ChunkState{300'000, true});
   CHECK(decode_waybill(golden("waybill")).value() == m.waybill);
@@ -123,7 +133,7 @@ TEST_CASE("[T29] a request or a reply that was cut or changed anywhere is refuse
 }
 
 TEST_CASE("fuzzers start from whole messages") {
-  for (const char* name : {"request", "enrol", "signed_target"}) {
+  for (const char* name : {"request", "enrol", "rekey", "signed_target"}) {
     test::check_seed(std::string("request/golden_") + name, golden(name));
   }
   for (const char* name : {"parcel", "waybill"}) {

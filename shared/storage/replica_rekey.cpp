@@ -1,0 +1,52 @@
+// A copy of a device goes on under a number of its own.
+#include "shared/changelog/chain.h"
+#include "shared/storage/replica_state.h"
+
+namespace banyan {
+
+Status Replica::rekey(const sync::NewNumber& given, const std::function<Status()>& also) {
+  State& s = *state_;
+  if (given.former != s.identity.device || given.device == given.former) {
+    return fail(ErrorCode::Invalid, "a number for another device");
+  }
+  TRY_ASSIGN(Transaction change, Transaction::begin(s.db));
+  State::Work work(s);
+  TRY(s.renumber_own(given.common, work.mark));
+  TRY(s.db.exec("DELETE FROM acks"));
+  // How the common commits ended stays readable, out of the way of the new numbers.
+  TRY(s.db.run("DELETE FROM outc WHERE dseq>?1", as_sql(given.common)));
+  TRY(s.db.run("UPDATE outc SET dseq=dseq-?1", as_sql(given.common + 1)));
+  s.former.push_back({given.former, given.common_seq});
+  TRY(s.db.run("INSERT OR REPLACE INTO k(k,v) VALUES('former',?1)", encode_dots(s.former)));
+  TRY(s.db.run("UPDATE k SET v=?1 WHERE k='dev'", std::int64_t{number(given.device)}));
+  State::Mark& m = work.mark;
+  m.acked = m.safe = m.sent = m.left = 0;
+  m.forked = false;
+  const std::uint32_t epoch = m.cursor.epoch;
+  m.cursor = {};
+  m.cursor.epoch = epoch;
+  TRY(s.all_wait_after(0));
+  TRY(s.save_mark(s.mark, m));
+  TRY(also());
+  return s.finish(change, work);
+}
+
+// Own commits after `common` become 1, 2, ...; the others are on the server.
+Status Replica::State::renumber_own(std::uint64_t common, Mark& m) {
+  TRY_ASSIGN(Statement find,
+             db.statement("SELECT dseq,h,body FROM own WHERE dseq>?1 ORDER BY dseq"));
+  find.bind(1, as_sql(common));
+  TRY_ASSIGN(const auto mine, read_commits(std::move(find), ~std::size_t{0}));
+  TRY(db.exec("DELETE FROM own"));
+  m.last = 0;
+  m.last_hash = {};
+  TRY_ASSIGN(Statement put, db.statement("INSERT INTO own(dseq,h,body) VALUES(?1,?2,?3)"));
+  for (const sync::ChainedCommit& commit : mine) {
+    m.last_hash = next_chain(m.last_hash, commit.body);
+    put.bind_all(as_sql(++m.last), m.last_hash.view(), commit.body);
+    TRY(put.run());
+  }
+  return {};
+}
+
+}  // namespace banyan
