@@ -72,7 +72,7 @@ Result<Client::Delivered> Client::handle_carried(ByteView bytes) {
 // The device stands where this reply was asked from.
 Status Client::take_carried(const DeviceState& state, const Reply& reply, Delivered& out) {
   if (reply.forked && !state.forked) {
-    TRY(store_.set_forked());
+    TRY(store_.set_forked(true));
     out.delivery = Delivery::Taken;
   }
   out.progress.forked = reply.forked || state.forked;
