@@ -14,6 +14,7 @@ int run(const ServeSettings& settings) { return serve(settings); }
 int run(const DemoSettings& settings) { return make_demo_bank(settings); }
 int run(const ImportSettings& settings) { return import_delivery(settings); }
 int run(const EnrolSettings& settings) { return enrol(settings); }
+int run(const CarrySettings& settings) { return carry(settings); }
 int run(const BackupSettings& settings) { return backup(settings); }
 int run(const RestoreSettings& settings) { return restore(settings); }
 int run(const VerifySettings& settings) { return verify_log(settings); }

@@ -6,6 +6,7 @@
 //   DIR/packs/              packs.h: every set of packs that was ever in use
 //   DIR/codes/              enrol_codes.h
 //   DIR/chunks/             chunk_store.h
+//   DIR/parcels/            parcel_box.h
 //   DIR/tls/                authority.h
 //   DIR/backup.json         how far the newest verified backup reaches
 //   DIR/demo.json           who can log in, when this is a demo bank

@@ -92,6 +92,7 @@ struct Parser {
   DemoSettings demo;
   ImportSettings import;
   EnrolSettings enrol;
+  CarrySettings carry;
   BackupSettings backup;
   RestoreSettings restore;
   VerifySettings verify;
@@ -110,6 +111,7 @@ struct Parser {
   void add_serve();
   void add_loaders();
   void add_enrol();
+  void add_carry();
   void add_care();
 };
 
@@ -184,6 +186,15 @@ void Parser::add_enrol() {
       ->type_name("URL");
 }
 
+void Parser::add_carry() {
+  CLI::App& at = command("carry", "take work that came without a network, and write the answer",
+                         [this] { return Settings(carry); });
+  at.add_option("file", carry.file, "what the tablet saved")->required()->type_name("FILE");
+  at.add_option("--answer", carry.answer, "write it here (default: FILE.answer.banyan)")
+      ->type_name("FILE");
+  bank_options(at, carry.bank);
+}
+
 void Parser::add_care() {
   CLI::App& save = command("backup", "copy the bank to FILE while it is in use, and verify it",
                            [this] { return Settings(backup); });
@@ -212,6 +223,7 @@ Parser::Parser() {
   add_serve();
   add_loaders();
   add_enrol();
+  add_carry();
   add_care();
 }
 

@@ -11,6 +11,7 @@ int serve(const ServeSettings& settings);
 int make_demo_bank(const DemoSettings& settings);
 int import_delivery(const ImportSettings& settings);
 int enrol(const EnrolSettings& settings);
+int carry(const CarrySettings& settings);
 int backup(const BackupSettings& settings);
 int restore(const RestoreSettings& settings);
 int verify_log(const VerifySettings& settings);

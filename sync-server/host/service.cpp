@@ -30,6 +30,8 @@ Service::Service(Bank& bank, const Options& options, http::Network& network, htt
       rounds_(60, 120, bank.clock()),
       pages_(1200, 2400, bank.clock()),
       changes_(20'000.0 / 60, 60'000, bank.clock()),
+      parcels_(60, 240, bank.clock()),
+      parcel_box_(bank.folder() / "parcels"),
       chunks_(bank.folder() / "chunks"),
       chunk_bytes_(512.0 * 1024 * 1024 / (24 * 60), 512.0 * 1024 * 1024, bank.clock()),
       tickets_(bank.clock(), any_random_),
@@ -58,6 +60,7 @@ void Service::add_routes(http::Router& router) {
   router.add({Method::Get, "/v0/challenge", http::kNoBody, nullptr,
               [this](const Request&) { return http::reply_bytes(challenges_.challenge()); }});
   router.add({Method::Post, "/v0/sync", http::kSyncBody, database, here(&Service::sync)});
+  router.add({Method::Post, "/v0/parcel", http::kSyncBody, database, here(&Service::parcel)});
   router.add({Method::Post, "/v0/enrol", http::kSmallBody, database, here(&Service::enrol)});
   router.add({Method::Post, "/v0/rekey", http::kRekeyBody, database, here(&Service::rekey)});
   router.add({Method::Get, "/v0/catalogue", http::kNoBody, nullptr,
@@ -114,6 +117,7 @@ http::Response Service::failed(const Error& error) {
 void Service::tend() {
   // Busy or stopping: the next round does it.
   (void)database_worker_.submit({[this] { tend_database(); }, {}});
+  tend_parcels();
 }
 
 // Takes over how far a backup reaches that another process has made.

@@ -17,6 +17,7 @@
 #include "sync-server/host/chunk_store.h"
 #include "sync-server/host/devices.h"
 #include "sync-server/host/enrol_codes.h"
+#include "sync-server/host/parcel_box.h"
 #include "sync-server/http/event_log.h"
 #include "sync-server/http/network.h"
 #include "sync-server/http/static_files.h"
@@ -75,6 +76,10 @@ class Service {
   // service_chunks.cpp
   Response get_chunk(const Request& request);
   Response put_chunk(const Request& request);
+  // service_parcels.cpp
+  Response parcel(const Request& request);
+  void after_parcel(const ParcelNote& note, std::int64_t carrier);
+  void tend_parcels();
   // service_headquarters.cpp
   Response arrivals(const Request& request);
   Response device_list(const Request& request);
@@ -103,6 +108,8 @@ class Service {
   RateLimit rounds_;          // database; by device
   RateLimit pages_;           // database; by device
   RateLimit changes_;         // database; by device
+  RateLimit parcels_;         // database; by carrier
+  ParcelBox parcel_box_;      // database
   std::unordered_map<std::uint32_t, std::int64_t> slowed_until_ms_;   // database
   std::unordered_map<std::uint32_t, std::int64_t> contact_noted_ms_;  // database
   std::uint64_t marked_stable_ = 0;                                   // database

@@ -51,6 +51,11 @@ struct EnrolSettings {
   std::string public_url = "http://localhost:8080";
 };
 
+struct CarrySettings {
+  BankSettings bank;
+  std::filesystem::path file, answer;
+};
+
 struct BackupSettings {
   BankSettings bank;
   std::filesystem::path file;
@@ -67,8 +72,9 @@ struct PackCheckSettings {
   bool json = false;
 };
 
-using Settings = std::variant<ServeSettings, DemoSettings, ImportSettings, EnrolSettings,
-                              BackupSettings, RestoreSettings, VerifySettings, PackCheckSettings>;
+using Settings =
+    std::variant<ServeSettings, DemoSettings, ImportSettings, EnrolSettings, CarrySettings,
+                 BackupSettings, RestoreSettings, VerifySettings, PackCheckSettings>;
 
 // Either settings, or a text and an exit code: help (0) or a mistake (2).
 struct CommandLine {

@@ -41,9 +41,8 @@ Result<std::unique_ptr<HttpDevice>> HttpDevice::enrol(std::uint16_t port, const 
 
 Status HttpDevice::join(const std::string& link) {
   TRY_ASSIGN(const sync::EnrolLink parsed, sync::parse_fragment("enrol=" + link));
-  const BoxKey box = BoxKey::generate(random_);
   const Bytes request =
-      sync::encode_enrol_request({parsed.code, key_.verify_key(), box.public_key()}, key_);
+      sync::encode_enrol_request({parsed.code, key_.verify_key(), box_.public_key()}, key_);
   TRY_ASSIGN(const Bytes reply, fetch(port_, "POST", "/v0/enrol", request));
   TRY_ASSIGN(enrolment_, sync::decode_enrol_reply(reply, parsed.fingerprint));
   return {};
@@ -123,6 +122,30 @@ Result<HttpDevice::Answer> HttpDevice::signed_request(std::string_view method,
   const std::string path =
       sync::sign_target(method, target, body, enrolment_.device, challenge, key_);
   return ask(port_, method, path, body);
+}
+
+Result<Bytes> HttpDevice::pack() {
+  TRY_ASSIGN(const sync::Client::ForCarrier made, client_->make_carried());
+  const sync::ParcelLabel label{enrolment_.organisation, sync::Heading::ToHeadquarters,
+                                enrolment_.device};
+  Bytes file;
+  for (const Bytes& request : made.requests) {
+    TRY_ASSIGN(const Bytes parcel,
+               sync::seal_parcel(label, enrolment_.server_box, request, random_));
+    file.insert(file.end(), parcel.begin(), parcel.end());
+  }
+  return file;
+}
+
+Result<sync::Progress> HttpDevice::unpack(ByteView file) {
+  Result<sync::Progress> newest = fail(ErrorCode::NotFound, "nothing new in the answer");
+  for (const ByteView parcel : sync::split_parcels(file).parcels) {
+    const auto reply = sync::open_parcel(parcel, box_);
+    if (!reply) continue;  // for another device
+    TRY_ASSIGN(const sync::Client::Delivered one, client_->handle_carried(*reply));
+    if (one.delivery == sync::Client::Delivery::Taken) newest = one.progress;
+  }
+  return newest;
 }
 
 Result<std::string> HttpDevice::news_path() {

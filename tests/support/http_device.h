@@ -44,11 +44,17 @@ class HttpDevice {
   // The path of the news channel with a fresh ticket.
   Result<std::string> news_path();
 
+  // Without a network: all that this device has to say, as a file of parcels.
+  Result<Bytes> pack();
+  // Every parcel of an answer; NotFound when none was new.
+  Result<sync::Progress> unpack(ByteView file);
+
   // The server may be somewhere else after a restart.
   void move_to(std::uint16_t port) { port_ = port; }
 
  private:
-  explicit HttpDevice(std::uint16_t port) : port_(port), key_(SigningKey::generate(random_)) {}
+  explicit HttpDevice(std::uint16_t port)
+      : port_(port), key_(SigningKey::generate(random_)), box_(BoxKey::generate(random_)) {}
   Status join(const std::string& link);
   Status fetch_catalogue();
   Status open_replica();
@@ -57,6 +63,7 @@ class HttpDevice {
   SystemClock clock_;
   SystemRandom random_;
   SigningKey key_;
+  BoxKey box_;
   sync::EnrolReply enrolment_;
   std::shared_ptr<const Catalogue> catalogue_;
   std::unique_ptr<Database> database_;

@@ -21,8 +21,8 @@ Finished run(const std::vector<std::string>& args, const std::vector<std::string
 
 TEST_CASE("every command explains itself") {
   CHECK(run({"--help"}).code == 0);
-  for (const char* command :
-       {"serve", "demo", "import", "enrol", "backup", "restore", "verify-log", "pack-check"}) {
+  for (const char* command : {"serve", "demo", "import", "enrol", "carry", "backup", "restore",
+                              "verify-log", "pack-check"}) {
     CAPTURE(command);
     CHECK(run({"--help"}).out.find(command) != std::string::npos);
     const Finished help = run({command, "--help"});
@@ -43,6 +43,7 @@ TEST_CASE("what is not understood says so and ends with 2") {
                                              {"demo", "huge"},
                                              {"backup"},
                                              {"enrol"},
+                                             {"carry"},
                                              {"import", "csv", "."}}) {
     CAPTURE(args.size());
     const Finished said = run(args);
