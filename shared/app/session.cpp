@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
+#include "shared/app/carrying.h"
 #include "shared/app/index.h"
 #include "shared/app/person_files.h"
 #include "shared/app/photo_lane.h"
@@ -44,9 +46,11 @@ struct Session::State {
   std::unique_ptr<Remote> remote;
   std::unique_ptr<PhotoLane> photos;
   std::unique_ptr<Rekeying> rekeying;
+  std::unique_ptr<Carrying> carrying;
   std::unique_ptr<SyncAgent> agent;
   Undo undo;
   bool reopen = false;
+  bool receiving = false;  // no round meanwhile: both would move the cursor
   bool fetching_catalogue = false;
   bool listening = false;
   std::int64_t day = 0;
@@ -128,6 +132,7 @@ Result<std::unique_ptr<Session>> Session::assemble(std::unique_ptr<State> state,
   TRY_ASSIGN(s.photos, PhotoLane::open(*s.db, *s.remote));
   s.rekeying =
       std::make_unique<Rekeying>(*s.replica, *s.remote, s.organisation_key, s.edges.random);
+  TRY(session->open_carrying(vault));
   Session* self = session.get();
   s.agent = std::make_unique<SyncAgent>(
       s.edges, *s.client,
@@ -143,6 +148,7 @@ Result<std::unique_ptr<Session>> Session::assemble(std::unique_ptr<State> state,
         const Status kept = Vault::store_last_sync(*self->state_->db, status.last_success_ms);
         if (!kept.ok()) self->note(kept.error());
         self->state_->photos->start();
+        self->state_->carrying->bring();
         self->open_channel();
       });
   TRY_ASSIGN(const std::int64_t last_sync, Vault::last_sync(*session->state_->db));
@@ -231,7 +237,35 @@ std::optional<std::int64_t> Session::tick() {
     state_->index->set_today(day);
     ++state_->version;
   }
+  if (receive_next()) return 0;
   return state_->agent->tick();
+}
+
+Status Session::open_carrying(const Vault& vault) {
+  State& s = *state_;
+  TRY_ASSIGN(s.carrying,
+             Carrying::open({*s.db, *s.replica, *s.client, *s.remote, s.edges.clock, s.edges.random,
+                             [this] {
+                               ++state_->version;
+                               read_me();
+                             },
+                             [this] { ++state_->version; }},
+                            {vault.enrolment.organisation, s.me.device, vault.enrolment.server_box,
+                             BoxKey(vault.box_secret.duplicate())}));
+  return {};
+}
+
+// One parcel of a file that is being read. True while there are more.
+bool Session::receive_next() {
+  State& s = *state_;
+  if (!s.carrying->receiving()) {
+    if (std::exchange(s.receiving, false)) s.agent->resume();
+    return false;
+  }
+  if (!std::exchange(s.receiving, true)) s.agent->pause();
+  if (s.agent->status().state == SyncStatus::State::Running) return false;
+  s.carrying->step();
+  return true;
 }
 
 std::uint64_t Session::version() const { return state_->version; }
@@ -242,6 +276,7 @@ const SyncStatus& Session::sync_status() const { return state_->agent->status();
 SyncAgent& Session::sync() { return *state_->agent; }
 Remote& Session::remote() { return *state_->remote; }
 PhotoLane& Session::photos() const { return *state_->photos; }
+Carrying& Session::carrying() const { return *state_->carrying; }
 bool Session::first_sync() const { return state_->replica->standing().last_complete_ms == 0; }
 const std::optional<Error>& Session::stopped() const { return state_->stopped; }
 bool Session::reopen() const { return state_->reopen; }

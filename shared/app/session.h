@@ -19,6 +19,7 @@
 
 namespace banyan {
 
+class Carrying;
 class Expressions;
 class Index;
 class PhotoLane;
@@ -57,6 +58,7 @@ class Session {
   SyncAgent& sync();
   Remote& remote();
   PhotoLane& photos() const;
+  Carrying& carrying() const;
 
   // The first complete round is still to come: little or nothing is here yet.
   bool first_sync() const;
@@ -98,6 +100,8 @@ class Session {
   void fetch_catalogue();
   void take_new_number();
   void open_channel();
+  Status open_carrying(const Vault& vault);
+  bool receive_next();
 
   std::unique_ptr<State> state_;
 };

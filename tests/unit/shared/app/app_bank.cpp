@@ -78,8 +78,9 @@ AppDevice::AppDevice(AppBank& bank, RowId user, std::uint64_t seed) : bank_(bank
   vault.enrolment.organisation = AppBank::kOrganisation;
   vault.enrolment.organisation_name = "青禾县农村商业银行";
   vault.enrolment.organisation_key = bank.organisation.verify_key();
-  vault.enrolment.device = bank.store->enrol({user, key.verify_key(), {}}).value();
+  vault.enrolment.device = bank.store->enrol({user, key.verify_key(), box.public_key()}).value();
   vault.enrolment.user = user;
+  vault.enrolment.server_box = bank.box.public_key();
   bank.add("device", {{"number", static_cast<std::int64_t>(number(vault.enrolment.device))},
                       {"name", std::string("平板")},
                       {"staff", user}});
@@ -125,6 +126,12 @@ Result<HttpReply> AppDevice::answer(const HttpRequest& request) {
     if (--answers == 0) online = false;
     return HttpReply{200, std::move(handled->reply), 0};
   }
+  if (path == "/v0/parcel") {
+    auto carried = bank_.server->handle_carried(request.body, bank_.box);
+    BANYAN_CHECK(carried.ok());
+    if (--answers == 0) online = false;
+    return HttpReply{carried->refused ? 403 : 200, std::move(carried->answer), 0};
+  }
   if (path == "/v0/rekey") {
     const auto wish = sync::decode_rekey_request(request.body);
     BANYAN_CHECK(wish.ok());
@@ -137,6 +144,16 @@ Result<HttpReply> AppDevice::answer(const HttpRequest& request) {
     return HttpReply{200, sync::encode_rekey_reply(reply, bank_.organisation), 0};
   }
   return HttpReply{404, {}, 0};
+}
+
+void AppDevice::receive(const Bytes& file) {
+  BANYAN_CHECK(session->carrying().receive(file).ok());
+  bool more = true;
+  while (more) {  // and once more: then the rounds go on
+    more = session->carrying().receiving();
+    bank_.clock.advance_ms(10);
+    static_cast<void>(session->tick());
+  }
 }
 
 AppDevice::AppDevice(AppDevice& from, std::uint64_t seed)

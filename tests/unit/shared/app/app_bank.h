@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/app/carrying.h"
 #include "shared/app/commands.h"
 #include "shared/app/queries.h"
 #include "shared/app/session.h"
@@ -44,6 +45,8 @@ class AppBank {
   std::unique_ptr<Database> db;
   std::unique_ptr<ServerStore> store;
   std::unique_ptr<sync::Server> server;
+  SeededRandom boxes{6};
+  BoxKey box = BoxKey::generate(boxes);  // the server's
   RowId branch{}, officer{}, colleague{}, analyst{}, product{};
 };
 
@@ -59,6 +62,8 @@ class AppDevice final : public Transport, Stretcher {
 
   // A whole sync now. False when it ended in trouble.
   bool sync();
+  // Ticks until a file of parcels has been read to its end.
+  void receive(const Bytes& file);
   // The browser was closed and opened again.
   void restart();
 
