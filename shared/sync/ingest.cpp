@@ -113,11 +113,13 @@ Result<Ingest::Plan> Ingest::plan_new_aggregate(const Commit& commit) {
   }
   TRY_ASSIGN(const auto* spans, access());
   const auto scopes = scopes_of(*root, made);
-  const bool mine = std::any_of(spans->begin(), spans->end(), [&](const AccessSpan& span) {
-    // A scope that he lost meanwhile was his when he wrote.
-    return (span.open() || span.to > seen_) &&
-           std::find(scopes.begin(), scopes.end(), span.scope) != scopes.end();
-  });
+  bool mine = false, mine_now = false;
+  for (const AccessSpan& span : *spans) {
+    if (std::find(scopes.begin(), scopes.end(), span.scope) == scopes.end()) continue;
+    mine_now = mine_now || span.open();
+    mine = mine || span.to > seen_;  // a scope that he lost meanwhile was his when he wrote
+  }
+  plan.late = mine && !mine_now;
   const bool own_name = RowId{static_cast<std::int64_t>(commit.user)} == author_.user;
   if (!mine || !own_name) {
     plan.refused = Outcome::NoAccess;

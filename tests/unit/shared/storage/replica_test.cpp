@@ -157,6 +157,26 @@ TEST_CASE("a dropped aggregate stays until what was written on it has arrived [T
   CHECK(d->replica->outcomes(false, 10)->size() == 1);
 }
 
+TEST_CASE("what was created before its author lost his role is taken, and comes late [I12]") {
+  SyncPair pair;
+  auto d = pair.enrol(pair.officer);
+  REQUIRE(pair.sync(*d));
+  const RowId id = new_customer(*d);
+  REQUIRE(d->replica->write(update(id, {cell(kNote, std::string("met at the market"))})));
+  pair.decide(kStaff, Op::Delete, pair.officer, {});
+
+  REQUIRE(pair.sync(*d));
+  const Row row = pair.store->load(customers(), id).value();
+  REQUIRE(row.exists);
+  CHECK(text_of(row.cell(kNote)) == "met at the market");
+  std::vector<bool> late;
+  REQUIRE(pair.store->read_log(0, 100, [&](const ServerStore::LogEntry& entry) -> Status {
+    if (entry.device == d->id) late.push_back((entry.outcome.flags & sync::kLate) != 0);
+    return {};
+  }));
+  CHECK(late == std::vector<bool>{true, true});
+}
+
 TEST_CASE("writing on an aggregate that is about to go is refused") {
   SyncPair pair;
   auto d = pair.enrol(pair.officer);
