@@ -106,9 +106,9 @@ const parts = {
       const simulate = (name, ...args) => ({ name, command: 'build/bin/simulate', args: [...args, '--jobs', `${cores}`], wide: true });
       return [
         ...files_named('native-release', /^[a-z]+-faults/).reverse().map((command) => ({ name: path.basename(command), command })),
-        simulate('simulation', '--seeds', '1..1000', '--steps', '400'),
+        simulate('simulation', '--seeds', '1..10000', '--steps', '400'),
         simulate('simulation: seeds that failed once', '--regressions', 'tests/simulation/seeds.txt'),
-        simulate('simulation: every mistake is noticed', '--mutants', '--seeds', '1..100', '--steps', '400'),
+        simulate('simulation: every mistake is noticed', '--mutants', '--seeds', '1..500', '--steps', '400'),
       ];
     },
   },

@@ -1,5 +1,5 @@
-// What must be true when everybody has synced, computed from the server's log
-// alone, not by the code that merged it.
+// What must be true, computed from the server's log alone, not by the code that merged it.
+// Reads the log line by line, as it grows.
 #pragma once
 
 #include <map>
@@ -10,11 +10,16 @@
 
 namespace banyan::sim {
 
-std::map<std::pair<std::uint32_t, RowId>, Row> visible_rows(ServerStore& store, RowId user);
-
 class Oracle {
  public:
-  explicit Oracle(World& world) : world_(world) {}
+  explicit Oracle(World& world);
+
+  // `news`: this line is read for the first time, not once more after a restore.
+  void take(const ServerStore::LogEntry& entry, bool news);
+
+  enum class Which { Touched, All };  // since the last call
+  void check_rows(Which which);
+  // When everybody has synced.
   void check();
 
  private:
@@ -27,7 +32,6 @@ class Oracle {
     bool add = false;
     bool saw(const Write& w) const { return w.seq < seq && (w.device == device || w.seq <= seen); }
   };
-  using RowKey = std::pair<std::uint32_t, RowId>;
   struct Known {
     std::uint64_t created = 0;
     std::uint32_t life = 0;
@@ -38,36 +42,49 @@ class Oracle {
   // Who had what, by sequence: (from, scopes) in order.
   struct Past {
     std::vector<std::pair<std::uint64_t, std::vector<RowId>>> states;
+    std::vector<RowId> at(std::uint64_t seq) const;
+  };
+  struct Person {
+    std::int64_t role = 0;
+    RowId branch{};
+    bool alive = false;
   };
 
   void read_epochs();
-  void read_log();
-  void take(const ServerStore::LogEntry& entry);
   void take_row(const ServerStore::LogEntry& entry, std::size_t index, std::uint64_t seen);
   void note_ground(const ServerStore::LogEntry& entry, const RowWrite& w, Outcome outcome,
                    bool creates);
   void check_ground();
-  void check_order(const ServerStore::LogEntry& entry);
+  void check_order(const ServerStore::LogEntry& entry, bool news);
   void check_access(const ServerStore::LogEntry& entry, std::uint64_t seen);
+  static std::optional<Past> scopes_of_new(const Commit& commit);
+  bool may_do_some(const Commit& commit, std::int64_t role) const;
   void note_scopes(const ServerStore::LogEntry& entry);
-  void check_rows();
+  void note_person(const ServerStore::LogEntry& entry, const RowWrite& w);
+  void check_row(const RowKey& key);
   void check_cell(const RowKey& key, const Row& row, const Field& field);
   void check_guarded(const Row& row, std::uint32_t field, const std::vector<Write>& writes);
   void check_set(const Row& row, std::uint32_t field);
   void check_devices();
   void check_outcomes(Device& device);
+  void count(const char* what) {
+    if (news_) world_.count(what);
+  }
   void fail(const std::string& what) { world_.fail_with(what); }
 
   World& world_;
+  bool news_ = false;
   std::vector<std::pair<std::uint32_t, std::uint64_t>> epochs_;
   std::map<RowKey, Known> rows_;
+  std::set<RowKey> touched_;
   std::map<std::uint64_t, std::int64_t> restored_ms_;  // by the sequence before it
   // Rows on which work was refused since they were not there; and those that came later.
   std::set<RowKey> refused_early_, came_late_;
+  std::set<RowKey> refused_rows_;  // their creation was refused: nothing of them was ever lost
   std::map<std::uint32_t, std::pair<std::uint64_t, std::uint64_t>> devices_;  // dseq, eff
-  std::map<RowId, Past> customers_, users_;
-  std::map<RowId, std::pair<std::int64_t, RowId>> staff_;   // role, branch
-  std::map<RowId, std::map<std::uint32_t, RowId>> scopes_;  // customer -> field -> scope
+  std::map<RowId, Past> aggregates_, users_;
+  std::map<RowId, Person> people_;
+  std::map<RowId, std::map<std::uint32_t, RowId>> scopes_;  // aggregate -> field -> scope
   std::uint64_t length_ = 0;
 };
 

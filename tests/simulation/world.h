@@ -1,5 +1,8 @@
-// One simulated bank: a server, a few devices, a bad network, a virtual clock.
-// Everything that happens follows from a seed.
+// One simulated bank: a server, its people's devices, a bad network, disks that lose what was
+// not synced, and a virtual clock. Everything that happens follows from a seed.
+//
+// world.cpp founds it and says what a step may be; people.cpp, network.cpp, headquarters.cpp and
+// disks.cpp do it; checks.cpp looks after each step, oracle.h after twenty and at the end.
 #pragma once
 
 #include <cstdint>
@@ -16,12 +19,13 @@
 #include "shared/storage/server_store.h"
 #include "shared/sync/client.h"
 #include "shared/sync/server.h"
+#include "tests/simulation/mirror.h"
 #include "tests/simulation/mutants.h"
-#include "tests/support/bank.h"
+#include "tests/support/crashing_page_store.h"
 
 namespace banyan::sim {
 
-using namespace banyan::test;  // the bank
+class Oracle;
 
 class SimClock final : public Clock {
  public:
@@ -34,12 +38,22 @@ class SimClock final : public Clock {
   const std::int64_t& now_;  // the true time
 };
 
-// What may happen in a run; drawn from its seed.
+// What may happen in a run; drawn from its seed. A run without wrong clocks and restores is
+// held to more (no stamp is clamped), one without moves has rows that are edited more often.
 struct Weather {
-  bool clocks = true;    // wrong and jumping clocks
-  bool restores = true;  // the server goes back to a backup
-  bool moves = true;     // customers and staff move
-  bool tails = true;     // a device's disk loses its newest commits
+  explicit Weather(std::uint64_t seed);
+  bool clocks;    // wrong and jumping clocks
+  bool restores;  // the server goes back to a backup
+  bool moves;     // customers move, people lose what they had and get it back
+  bool tails;     // a device's disk loses its newest commits
+  bool upgrades;  // catalogues of different numbers meet
+  bool power;     // disks are written to, and their power fails
+};
+
+// A database and, in a run where power fails, the disk that it lies on.
+struct Disk {
+  std::unique_ptr<CrashingPageStore> store;
+  std::unique_ptr<Database> db;
 };
 
 // What the server's answer must make of the device, noted when it was made.
@@ -55,28 +69,37 @@ struct Promise {
 };
 
 struct Device {
-  Device(const std::int64_t& now, std::uint64_t seed)
-      : clock(now), random(seed), key(SigningKey::generate(random)) {}
+  Device(const std::int64_t& now, std::uint64_t seed) : clock(now), random(seed) {}
   SimClock clock;
   SeededRandom random;
-  SigningKey key;
+  std::shared_ptr<const SigningKey> key;
   RowId user{};
-  std::int64_t role = 0;
+  std::int64_t role = 0;  // when the bank was founded
   DeviceId id{};
   Replica::Identity::Joined joined;
-  std::unique_ptr<Database> db, snapshot;
+  std::uint32_t bank = kOldestBank;  // number of its catalogue
+  Disk disk;
+  std::unique_ptr<Database> snapshot;
   std::unique_ptr<Replica> replica;
   std::unique_ptr<MutantDevice> store;
   std::unique_ptr<sync::Client> client;
   // Own commits up to here were where a page came from that it took; now, and at the snapshot.
   std::uint64_t told = 0, told_then = 0;
   bool must_sync = false;  // it lost its tail: it may not write before it has asked
+  bool retired = false;
+  bool acted = true;  // since it was last looked at
+  struct Seen {
+    std::uint32_t epoch = 0;
+    std::uint64_t base = 0, pos = 0;
+  } seen;  // its cursor, when it was last looked at
+  bool waits_for_power() const { return disk.store && !disk.store->powered(); }
 };
 
 struct Message {
   std::size_t device = 0;
   bool to_server = true;
   Bytes bytes;
+  std::shared_ptr<const Promise> promise;  // of a reply with a page
 };
 
 class World {
@@ -86,6 +109,7 @@ class World {
 
   void step(int number);
   void quiesce();
+  void check_everything();
   const std::string& failure() const { return failure_; }
   const std::map<std::string, std::uint64_t>& counts() const { return counts_; }
 
@@ -93,46 +117,84 @@ class World {
   friend class Oracle;
 
   // Setting up.
-  void found();
-  Database* memory_database(std::unique_ptr<Database>& at);
+  void play(std::uint64_t seed);
+  std::unique_ptr<Database> empty_database(CrashingPageStore* store);
+  void fill(Disk& disk, Database& from);
   void open_server();
+  void close_server();
   void open_device(Device& device);
-  void enrol(RowId user, std::int64_t role);
+  void close_device(Device& device);
+  void begin_again();  // the mirror and the oracle, from the log's first line
 
-  // What can happen.
+  // What can happen: people.
   void write_locally(Random& r);
-  void exchange(Random& r);
+  Status write_drafts(Device& device, Random& r);
+  RowKey one_of(const std::vector<RowKey>& roots, Random& r);
+  RowId home_scope(Device& device, const Role& role);
+  Draft new_root(Device& device, const Role& role, Random& r);
+  Draft draft_for(Device& device, const Role& role, const RowKey& root, Random& r);
+  void add_write(Device& device, const Role& role, const RowKey& root, Draft& draft, Random& r);
+  std::optional<RowWrite> change(Device& device, const Role& role, const Entity& entity, RowId row,
+                                 Random& r);
+  std::vector<RowKey> roots_on(Device& device);
+  const Role* role_on(Device& device);
+  Value value_for(const Field& field, Random& r);
+
+  // The network.
+  void ask(Random& r);
   void deliver(Random& r);
+  bool deliver(const Message& message, Random& r);
+  Bytes request_of(std::size_t device);
+  std::optional<Message> serve(const Message& request);
+  std::optional<sync::Progress> take(const Message& reply);
+  bool exchange_cleanly(std::size_t device);
+  bool quiet() const;
+
+  // Headquarters.
   void decide(Random& r);
+  Draft move_customer(const Row& customer, Random& r);
+  Draft move_lead(const Row& lead, Random& r);
+  Draft change_staff(Random& r);
+  Draft import_root(Random& r);
+  void retire(Random& r);
+  void upgrade(Random& r);
+  void upgrade_device(Device& device, std::uint32_t bank);
+
+  // Clocks and disks.
   void move_clock(Random& r);
   void back_up(Random& r);
   void restore();
   void restart(Device& device);
   void keep_snapshot(Device& device);
   void lose_tail(Device& device);
+  void cut_power(Device& device, Random& r);
+  void cut_servers_power(Random& r);
+  void wake(Device& device);
+  void wake_server();
 
-  Draft draft_for(Device& device, RowId customer, Random& r);
-  void add_writes(Device& device, RowId customer, Random& r, Draft& draft);
-  Draft new_customer(Device& device, Random& r);
-  std::vector<RowId> customers_on(Device& device);
-  RowId any(const std::vector<RowId>& from, Random& r) {
-    return from[static_cast<std::size_t>(r.below(from.size()))];
-  }
-
-  Bytes ask(std::size_t device);
-  Bytes serve(ByteView request);
-  std::optional<sync::Progress> take(std::size_t device, ByteView reply);
-  bool exchange_cleanly(std::size_t device);
-
-  // Checks; see checks.cpp and oracle.cpp.
-  void note_promise(ByteView reply);
+  // Checks.
+  void follow();
+  std::shared_ptr<const Promise> promise_of(ByteView reply);
+  void check_visible(const Page& page, RowId user);
+  void note_won(const sync::Reply& reply, Promise& promise);
+  bool stored(Device& device, const RowKey& key);
+  std::int64_t count_rows(Device& device, std::optional<RowId> aggregate);
   void check_still_shown(Device& device, const Page& page, const Promise& promise,
-                         std::uint32_t entity, RowId row);
+                         const RowKey& key);
   void check_own_waits(Device& d, std::uint64_t acked);
   void check_page_kept(Device& device, const Page& page, const Promise& promise);
   void check_pending_over(Device& device, const Page& page, const Row& expected);
+  void check_cursor(Device& device);
   void check_after_step();
+  void check_in_step(Device& device);
 
+  template <class T>
+  const T& any(const std::vector<T>& from, Random& r) {
+    return from[static_cast<std::size_t>(r.below(from.size()))];
+  }
+  Device& any_device(Random& r) { return *any(devices_, r); }
+  const Catalogue& server_bank() const { return bank_of(server_number_); }
+  Row load(Device& device, const RowKey& key);
   void count(const char* what, std::uint64_t n = 1) { counts_[what] += n; }
   void fail_with(const std::string& what);
   bool failed() const { return !failure_.empty(); }
@@ -152,12 +214,13 @@ class World {
   std::uint64_t seed_;
   Mutant mutant_;
   Weather weather_;
-  std::int64_t now_ = 1'800'000'000'000;
+  std::int64_t now_;
   std::int64_t written_ = 0;  // makes values differ
   SeededRandom random_;
   SimClock server_clock_;
-  SigningKey organisation_;
-  std::unique_ptr<Database> server_db_;
+  const SigningKey& organisation_;
+  std::uint32_t server_number_ = kOldestBank;
+  Disk server_disk_;
   std::unique_ptr<ServerStore> store_;
   std::unique_ptr<MutantChanges> changes_;
   std::unique_ptr<sync::Server> server_;
@@ -166,12 +229,17 @@ class World {
   std::vector<std::unique_ptr<Device>> devices_;
   std::vector<Message> net_;
   std::vector<RowId> staff_, branches_;
-  std::map<Bytes, Promise> promises_;                                        // by reply
-  std::map<std::pair<std::uint32_t, std::uint64_t>, std::int64_t> arrived_;  // (dev,dseq) -> time
-  std::map<std::size_t, std::pair<std::uint32_t, std::pair<std::uint64_t, std::uint64_t>>>
-      cursors_;  // epoch, base, pos as last seen
+  Mirror mirror_;
+  std::unique_ptr<Oracle> oracle_;
+  std::uint64_t followed_ = 0;    // the mirror and the oracle have read the log up to here
+  std::uint64_t first_time_ = 0;  // and further than ever before from here on
   std::map<std::string, std::uint64_t> counts_;
   std::string failure_;
 };
+
+std::string name_of(const RowKey& key);
+std::string name_of(const RowKey& key, std::uint32_t field);
+// What of a row differs, for a failure's message.
+std::string difference(const Row& have, const Row& want);
 
 }  // namespace banyan::sim

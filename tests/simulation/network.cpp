@@ -1,0 +1,162 @@
+// Messages: asked for, lost, delayed, doubled, delivered in any order.
+#include <algorithm>
+
+#include "tests/simulation/oracle.h"
+#include "tests/simulation/world.h"
+
+namespace banyan::sim {
+namespace {
+
+constexpr std::size_t kOnTheirWayMax = 24;
+
+template <class T, std::size_t N>
+T pick(const T (&from)[N], Random& r) {
+  return from[static_cast<std::size_t>(r.below(N))];
+}
+
+}  // namespace
+
+// Whoever has asked mostly waits for the answer.
+void World::ask(Random& r) {
+  const auto index = static_cast<std::size_t>(r.below(devices_.size()));
+  const auto waits = [&](const Message& m) { return m.device == index; };
+  if (r.below(4) != 0 && std::any_of(net_.begin(), net_.end(), waits)) return deliver(r);
+  Bytes request = request_of(index);
+  if (failed()) return;
+  if (r.below(100) < 6) return count("requests dropped");
+  if (net_.size() >= kOnTheirWayMax) net_.erase(net_.begin());
+  net_.push_back({index, true, std::move(request), nullptr});
+}
+
+// Mostly the newest one.
+void World::deliver(Random& r) {
+  if (net_.empty()) return ask(r);
+  const bool newest = r.below(4) != 0;
+  const auto at = newest ? net_.size() - 1 : static_cast<std::size_t>(r.below(net_.size()));
+  if (!newest) count("late deliveries");
+  const Message message = net_[at];
+  net_.erase(net_.begin() + static_cast<std::ptrdiff_t>(at));
+  if (r.below(100) < 6) {  // the other copy comes much later
+    net_.insert(net_.begin(), message);
+    count(message.to_server ? "requests doubled" : "replies doubled");
+  }
+  deliver(message, r);
+}
+
+bool World::deliver(const Message& message, Random& r) {
+  if (!message.to_server) return take(message).has_value();
+  std::optional<Message> reply = serve(message);
+  if (!reply) return false;
+  if (r.below(100) < 8) {
+    count("replies lost");
+  } else {
+    net_.push_back(std::move(*reply));
+  }
+  return true;
+}
+
+Bytes World::request_of(std::size_t device) {
+  sync::Client::Limits limits;
+  limits.adapt = false;
+  limits.groups_max = pick<std::size_t>({1, 1, 2, 3, 0, 0}, random_);
+  limits.page_bytes = pick<std::size_t>({1, 256U << 10, 256U << 10}, random_);
+  limits.bundle_commits = pick<std::size_t>({1, 2, 7, 200}, random_);
+  limits.push_bytes = pick<std::size_t>({1, 400, 1U << 20}, random_);
+  devices_[device]->client->set_limits(limits);
+  count("requests");
+  return need(devices_[device]->client->make_request(), "I15 make_request");
+}
+
+// Nothing when the server's power failed.
+std::optional<Message> World::serve(const Message& request) {
+  auto handled = server_->handle(request.bytes);
+  if (!handled.ok()) {
+    const bool dark = server_disk_.store && !server_disk_.store->powered();
+    if (!dark) fail_with("I15 the server fails: " + handled.error().detail);
+    return std::nullopt;
+  }
+  count("commits", handled->appended);
+  count("parked", handled->parked);
+  if (handled->forked) fail_with("I16 a fork where nobody cloned");
+  follow();
+  if (failed()) return std::nullopt;
+  auto promise = promise_of(handled->reply);
+  if (failed()) return std::nullopt;
+  return Message{request.device, false, std::move(handled->reply), std::move(promise)};
+}
+
+std::optional<sync::Progress> World::take(const Message& reply) {
+  Device& d = *devices_[reply.device];
+  const auto decoded = sync::decode_reply(reply.bytes, organisation_.verify_key());
+  if (!decoded.ok()) {
+    fail_with("reply: " + decoded.error().detail);
+    return std::nullopt;
+  }
+  d.acted = true;
+  std::vector<RowKey> shown = d.replica->waiting().all();
+  std::erase_if(shown, [&](const RowKey& key) { return !stored(d, key); });
+  auto progress = d.client->handle_reply(reply.bytes);
+  if (!progress.ok()) {
+    if (progress.error().code == ErrorCode::Conflict) {
+      count("stale replies");
+    } else if (!d.waits_for_power()) {
+      fail_with("I15 handle_reply: " + progress.error().detail);
+    } else if (const auto page = decode_page(decoded->page, organisation_.verify_key()); page) {
+      d.told = std::max(d.told, page->acked);  // it may have been taken all the same
+    }
+    return std::nullopt;
+  }
+  if (progress->forked) fail_with("I16 a device thinks it is forked");
+  if (progress->complete) {
+    count("rounds");
+    d.must_sync = d.must_sync && d.replica->pending_count() > 0;
+  }
+  if (decoded->page.empty()) {
+    if (!decoded->tail.empty()) count("tails adopted");
+    return *progress;
+  }
+  const Page page = need(decode_page(decoded->page, organisation_.verify_key()), "page");
+  if (progress->was_reset) {
+    count("resets");
+    d.seen = {};
+    d.told = page.acked;
+    return *progress;
+  }
+  count("pages");
+  if (!page.complete) count("partial pages");
+  d.told = std::max(d.told, page.acked);
+  for (const PageAggregate& a : page.aggregates) {
+    count(a.mode == PageMode::Whole ? "FULL" : a.mode == PageMode::Drop ? "DROP" : "INC");
+  }
+  if (reply.promise == nullptr) return *progress;
+  for (const RowKey& key : shown) check_still_shown(d, page, *reply.promise, key);
+  check_page_kept(d, page, *reply.promise);
+  return *progress;
+}
+
+// A round over a line on which nothing is lost.
+bool World::exchange_cleanly(std::size_t index) {
+  if (devices_[index]->retired) return true;
+  for (int i = 0; i < 200 && !failed(); ++i) {
+    Message request{index, true, request_of(index), nullptr};
+    if (failed()) return false;
+    const auto reply = serve(request);
+    if (!reply) return false;
+    const auto progress = take(*reply);
+    if (failed()) return false;
+    if (progress && !progress->more) return true;
+  }
+  fail_with("I15 a device never finishes a round");
+  return false;
+}
+
+// Every device has all that the server has, and the server all that they have.
+bool World::quiet() const {
+  return std::all_of(devices_.begin(), devices_.end(), [&](const auto& d) {
+    const auto standing = d->replica->standing();
+    return d->retired || (d->replica->pending_count() == 0 && standing.base == store_->head() &&
+                          standing.epoch == store_->epoch());
+  });
+}
+
+}  // namespace banyan::sim

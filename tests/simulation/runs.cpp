@@ -1,0 +1,132 @@
+#include "tests/simulation/runs.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <sstream>
+
+#include "tests/simulation/world.h"
+
+namespace banyan::sim {
+namespace {
+
+std::string pack(const Tally& tally) {
+  std::ostringstream out;
+  out << "seeds " << tally.seeds << '\n';
+  for (const auto& [what, n] : tally.counts) out << "count " << n << ' ' << what << '\n';
+  for (const auto& [seed, why] : tally.failures) out << "fail " << seed << ' ' << why << '\n';
+  return out.str();
+}
+
+void unpack(const std::string& text, Tally& into) {
+  std::istringstream in(text);
+  std::string line;
+  while (std::getline(in, line)) {
+    std::istringstream words(line);
+    std::string kind, rest;
+    std::uint64_t n = 0;
+    words >> kind >> n;
+    std::getline(words >> std::ws, rest);
+    if (kind == "seeds") into.seeds += n;
+    if (kind == "count") into.counts[rest] += n;
+    if (kind == "fail") into.failures[n] = rest;
+  }
+}
+
+}  // namespace
+
+Ended run(std::uint64_t seed, const std::vector<int>& steps, Mutant mutant) {
+  World world(seed, mutant);
+  for (const int step : steps) {
+    world.step(step);
+    if (!world.failure().empty()) {
+      return {"step " + std::to_string(step) + ": " + world.failure(), world.counts()};
+    }
+  }
+  world.quiesce();
+  return {world.failure(), world.counts()};
+}
+
+std::vector<int> all_steps(int count) {
+  std::vector<int> steps;
+  for (int i = 0; i < count; ++i) steps.push_back(i);
+  return steps;
+}
+
+// Leaves out ever smaller runs of steps while the seed still fails.
+std::vector<int> shrink(std::uint64_t seed, std::vector<int> steps, Mutant mutant) {
+  for (std::size_t size = steps.size() / 2; size > 0; size /= 2) {
+    for (std::size_t at = 0; at + size <= steps.size();) {
+      std::vector<int> fewer = steps;
+      fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(at),
+                  fewer.begin() + static_cast<std::ptrdiff_t>(at + size));
+      if (run(seed, fewer, mutant).failure.empty()) {
+        at += size;
+      } else {
+        steps = std::move(fewer);
+      }
+    }
+  }
+  return steps;
+}
+
+Tally run_range(const Options& options, std::uint64_t first, std::uint64_t stride) {
+  Tally tally;
+  for (std::uint64_t seed = options.first + first; seed <= options.last; seed += stride) {
+    const auto steps = options.only.empty() ? all_steps(options.steps) : options.only;
+    const Ended outcome = run(seed, steps, options.mutant);
+    ++tally.seeds;
+    for (const auto& [what, n] : outcome.counts) tally.counts[what] += n;
+    if (!outcome.failure.empty()) tally.failures[seed] = outcome.failure;
+    if (options.mutant != Mutant::None && !tally.failures.empty()) break;
+  }
+  return tally;
+}
+
+// ---- several processes
+
+std::vector<std::string> in_processes(int jobs, const std::function<std::string(int)>& work) {
+  std::vector<int> pipes;
+  for (int job = 0; job < jobs; ++job) {
+    int ends[2];
+    if (pipe(ends) != 0) std::exit(2);
+    if (fork() == 0) {
+      close(ends[0]);
+      const std::string text = work(job);
+      const bool written =
+          write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size());
+      std::_Exit(written ? 0 : 2);
+    }
+    close(ends[1]);
+    pipes.push_back(ends[0]);
+  }
+  std::vector<std::string> all;
+  for (const int end : pipes) {
+    std::string& text = all.emplace_back();
+    char buffer[4096];
+    for (ssize_t n = 0; (n = read(end, buffer, sizeof buffer)) > 0;) {
+      text.append(buffer, static_cast<std::size_t>(n));
+    }
+    close(end);
+  }
+  for (int status = 0; wait(&status) > 0;) {
+    if (status != 0) all.emplace_back("fail 0 a process of the simulator died\n");
+  }
+  return all;
+}
+
+Tally run_jobs(const Options& options) {
+  if (options.jobs <= 1) return run_range(options, 0, 1);
+  const auto stride = static_cast<std::uint64_t>(options.jobs);
+  Tally tally;
+  for (const std::string& said : in_processes(options.jobs, [&](int job) {
+         return pack(run_range(options, static_cast<std::uint64_t>(job), stride));
+       })) {
+    unpack(said, tally);
+  }
+  return tally;
+}
+
+}  // namespace banyan::sim

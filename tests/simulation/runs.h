@@ -1,0 +1,50 @@
+// Runs of seeds, in one process or in several.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tests/simulation/mutants.h"
+
+namespace banyan::sim {
+
+struct Options {
+  std::uint64_t first = 1, last = 100;
+  int steps = 400;
+  Mutant mutant = Mutant::None;
+  std::string mutant_name, json, regressions;
+  std::vector<int> only;
+  bool shrink = false, mutants = false;
+  int jobs = 1;
+};
+
+using Counts = std::map<std::string, std::uint64_t>;
+
+struct Tally {
+  std::uint64_t seeds = 0;
+  Counts counts;
+  std::map<std::uint64_t, std::string> failures;
+};
+
+// How a seed ended.
+struct Ended {
+  std::string failure;
+  Counts counts;
+};
+Ended run(std::uint64_t seed, const std::vector<int>& steps, Mutant mutant);
+
+std::vector<int> all_steps(int count);
+// The steps without which the seed does not fail.
+std::vector<int> shrink(std::uint64_t seed, std::vector<int> steps, Mutant mutant);
+
+// Every `stride`-th seed from the `first`-th on. With a mistake switched on, until it is noticed.
+Tally run_range(const Options& options, std::uint64_t first, std::uint64_t stride);
+Tally run_jobs(const Options& options);
+
+// What each of `jobs` processes said; a failure of seed 0 from one that died.
+std::vector<std::string> in_processes(int jobs, const std::function<std::string(int)>& work);
+
+}  // namespace banyan::sim
