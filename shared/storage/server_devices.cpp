@@ -12,18 +12,19 @@ Result<std::vector<sync::DeviceRecord>> ServerStore::devices(DeviceId from) {
 }
 
 Result<DeviceId> ServerStore::enrol(const Enrolment& enrolment) {
-  TRY_ASSIGN(State::Unit unit, State::Unit::begin(*state_, State::Hold::Order));
-  TRY_ASSIGN(const DeviceId id, state_->add_device(enrolment, {}));
+  State& s = *state_;
+  TRY_ASSIGN(State::Unit unit, State::Unit::begin(s, State::Hold::Order));
+  const Entity* staff = s.catalogue.entity(sync::kStaffEntity);
+  if (staff == nullptr) return fail(ErrorCode::NotFound, "the packs know no staff");
+  TRY_ASSIGN(const Row user, s.tables->load_row(staff->no, enrolment.user));
+  if (!user.alive()) return fail(ErrorCode::NotFound, "no such member of staff");
+  TRY_ASSIGN(const DeviceId id, s.add_device(enrolment, {}));
   TRY(unit.commit());
   return id;
 }
 
 Result<DeviceId> ServerStore::State::add_device(const Enrolment& enrolment,
                                                 std::vector<Dot> former) {
-  const Entity* staff = catalogue.entity(sync::kStaffEntity);
-  if (staff == nullptr) return fail(ErrorCode::NotFound, "the packs know no staff");
-  TRY_ASSIGN(const Row user, tables->load_row(staff->no, enrolment.user));
-  if (!user.alive()) return fail(ErrorCode::NotFound, "no such member of staff");
   if (head.next_device > kDeviceIdMax) {
     return fail(ErrorCode::TooLarge, "device numbers are used up");
   }
@@ -43,6 +44,7 @@ Result<DeviceId> ServerStore::State::add_device(const Enrolment& enrolment,
   return row.record.id;
 }
 
+// Also for somebody who has left: what he wrote before he knew still has to get here.
 Result<sync::NewNumber> ServerStore::rekey(DeviceId former, std::uint64_t common,
                                            const VerifyKey& sign_key, const BoxPublicKey& box_key) {
   State& s = *state_;

@@ -130,6 +130,19 @@ TEST_CASE(
   CHECK(c.second->replica->outcomes(true, 10)->empty());
 }
 
+TEST_CASE("what a copy wrote before its author left arrives all the same [I2] [I16]") {
+  Copied c;
+  c.visit(*c.first);
+  const RowId two = c.visit(*c.second);
+  c.pair.decide(kStaff, Op::Delete, c.first->user, {});
+  CHECK_FALSE(c.told(*c.first));
+  CHECK(c.told(*c.second));
+  c.rekey(*c.second);
+  REQUIRE(c.pair.sync(*c.second));
+  CHECK(c.second->replica->pending_count() == 0);
+  CHECK(c.pair.store->load(*bank().entity(kVisit), two)->exists);
+}
+
 TEST_CASE("both copies go on for weeks after that, each under its number [I16]") {
   Copied c;
   c.phone(*c.first, "a");
