@@ -143,19 +143,19 @@ std::int64_t World::count_rows(Device& device, std::optional<RowId> aggregate) {
 
 // I10: a row with pending writes vanishes only when the server has decided that it
 // is not this user's: its creation was refused, or it is not visible any more.
-void World::check_still_shown(Device& d, const Page& page, const Promise& promise,
-                              const RowKey& key) {
+void World::check_still_shown(Device& d, const Taken& taken, const RowKey& key) {
+  const Promise& promise = taken.promise;
   if (stored(d, key)) return;
   const Waiting* own = d.replica->waiting().find(key);
   if (own == nullptr) return;  // all of it is decided
   const auto said = promise.rows.find(own->aggregate);
-  bool visible = said == promise.rows.end() && !page.complete;
+  bool visible = said == promise.rows.end() && !taken.page.complete;
   if (said != promise.rows.end()) {
     for (const Row& r : said->second) visible |= RowKey{r.entity, r.id} == key;
   }
   const sync::DeviceState state = need(d.replica->state(), "state");
   for (const auto& chained : need(d.replica->own_after(state.acked, 1U << 30), "own")) {
-    if (chained.dseq <= page.acked || chained.dseq <= state.acked) continue;
+    if (chained.dseq <= taken.acked || chained.dseq <= state.acked) continue;
     const auto commit = decode_commit(chained.body);
     for (const RowWrite& w : commit->rows) {
       const bool creates = w.op == Op::Insert || w.op == Op::Fact;
@@ -165,12 +165,13 @@ void World::check_still_shown(Device& d, const Page& page, const Promise& promis
   if (visible) fail_with("I10 a pending row was dropped" + name_of(key));
 }
 
-void World::check_page_kept(Device& d, const Page& page, const Promise& promise) {
-  for (const auto& [aggregate, rows] : promise.rows) {
+void World::check_page_kept(Device& d, const Taken& taken) {
+  const Page& page = taken.page;
+  for (const auto& [aggregate, rows] : taken.promise.rows) {
     const bool pending = d.replica->waiting().any_of(aggregate);
     for (const Row& row : rows) {
       if (pending) {
-        check_pending_over(d, page, row);
+        check_pending_over(d, taken, row);
         continue;
       }
       const Row here = load(d, {row.entity, row.id});
@@ -188,8 +189,8 @@ void World::check_page_kept(Device& d, const Page& page, const Promise& promise)
                 std::to_string(rows.size()));
     }
   }
-  if (!page.complete) return;
-  for (const Promise::Won& won : promise.won) {
+  if (!page.complete || taken.acked != page.acked) return;
+  for (const Promise::Won& won : taken.promise.won) {
     const Row row = load(d, {won.entity, won.row});
     // One that waits to go gets no more news.
     const bool going =
@@ -202,7 +203,7 @@ void World::check_page_kept(Device& d, const Page& page, const Promise& promise)
 
 // The confirmed image is the server's, and the counter shown is its value and
 // every own delta that it does not hold yet.
-void World::check_pending_over(Device& d, const Page& page, const Row& expected) {
+void World::check_pending_over(Device& d, const Taken& taken, const Row& expected) {
   const RowKey key{expected.entity, expected.id};
   const Entity& entity = *newest_bank().entity(expected.entity);
   const Row shown = load(d, key);
@@ -217,7 +218,7 @@ void World::check_pending_over(Device& d, const Page& page, const Row& expected)
   const Field* counter = entity.field(kCount);
   if (counter == nullptr || counter->merge != Merge::Counter) return;
   std::int64_t sum = int_of(expected.cell(kCount));
-  for (const auto& chained : need(d.replica->own_after(page.acked, 1U << 30), "own")) {
+  for (const auto& chained : need(d.replica->own_after(taken.acked, 1U << 30), "own")) {
     const auto commit = decode_commit(chained.body);
     for (const RowWrite& w : commit->rows) {
       if (RowKey{w.entity, w.row} != key || w.op != Op::Update) continue;
@@ -242,6 +243,13 @@ void World::check_own_waits(Device& d, std::uint64_t acked) {
           own != nullptr && std::count(own->commits.begin(), own->commits.end(), chained.dseq) != 0;
       if (!waits) fail_with("I10 an own write waits unseen" + name_of({w.entity, w.row}));
     }
+  }
+}
+
+// Of commits after `after` a device has said that they are saved.
+void World::note_written(std::size_t device, std::uint64_t after) {
+  for (auto& chained : need(devices_[device]->replica->own_after(after, 1U << 30), "own")) {
+    saved_[std::move(chained.body)] = device;
   }
 }
 

@@ -1,6 +1,7 @@
 // Clocks that jump, and disks: backups, restores, restarts, lost tails, power that fails.
 #include <algorithm>
 
+#include "shared/sync/rekey.h"
 #include "tests/simulation/oracle.h"
 #include "tests/simulation/world.h"
 
@@ -69,21 +70,74 @@ void World::keep_snapshot(Device& device) {
   device.told_then = device.told;
 }
 
-// The disk forgets what was written since the snapshot. What was on its way from
-// it is gone with it, or two histories under one number would meet.
+// The disk forgets what was written since the snapshot. Where nobody copies tablets, what was on
+// its way from it is gone with it, and it writes nothing before it has asked: no history parts.
 void World::lose_tail(Device& device) {
   if (!device.snapshot || device.must_sync || device.retired) return;
   close_device(device);
   fill(device.disk, *device.snapshot);
+  device.snapshot.reset();  // may be another number's by the next time
   open_device(device);
-  device.must_sync = true;
   device.told = device.told_then;
-  std::size_t index = 0;
-  while (devices_[index].get() != &device) ++index;
-  std::erase_if(net_, [&](const Message& m) { return m.device == index; });
   device.seen = {};
   device.acted = true;
   count("tails lost");
+  if (weather_.clones) return;
+  device.must_sync = true;
+  const std::size_t index = index_of(device);
+  std::erase_if(net_, [&](const Message& m) { return m.device == index; });
+}
+
+// ---- copies
+
+// A tablet's disk in another tablet: number, key and all. Each goes on by itself.
+void World::copy_device(Random& r) {
+  constexpr std::size_t kDevicesMax = 8;
+  Device& of = any_device(r);
+  if (!weather_.clones || of.retired || devices_.size() >= kDevicesMax) return;
+  auto copy = std::make_unique<Device>(now_, random_.next_u64());
+  copy->user = of.user;
+  copy->role = of.role;
+  copy->id = of.id;
+  copy->joined = of.joined;
+  copy->key = of.key;
+  copy->next_key = of.next_key;
+  copy->bank = of.bank;
+  copy->told = of.told;
+  fill(copy->disk, *of.disk.db);
+  open_device(*copy);
+  devices_.push_back(std::move(copy));
+  count("copies");
+}
+
+// I16: a copy whose chain has parted goes on under a number of its own. When the answer is lost
+// it asks again with the same key.
+void World::ask_for_number(Device& d, bool answer_arrives) {
+  if (d.retired) return;
+  if (!d.next_key) d.next_key = std::make_shared<SigningKey>(SigningKey::generate(d.random));
+  const sync::RekeyRequest made =
+      need(sync::make_rekey_request(*d.store, *d.next_key, {}), "chain");
+  const auto request = need(
+      sync::decode_rekey_request(sync::encode_rekey_request(made, *d.next_key)), "rekey request");
+  if (failed()) return;
+  const auto given = need(server_->rekey(d.id, request), "I16 a copy gets no number");
+  if (failed() || !answer_arrives) return;
+  d.acted = true;
+  if (given.device == given.former) {
+    need(d.replica->set_forked(false), "not parted");
+    return count("forks that were none");
+  }
+  if (!need(d.replica->rekey(given, [] { return Status(); }), "rekey")) return;
+  former_[number(given.device)] = former_[number(given.former)];
+  former_[number(given.device)][number(given.former)] = given.common_seq;
+  d.id = given.device;
+  d.key = std::exchange(d.next_key, nullptr);
+  d.told = 0;
+  d.seen = {};
+  d.snapshot.reset();
+  backup_.reset();  // or the new number would be unknown after a restore
+  open_device(d);
+  count("forks");
 }
 
 // ---- power

@@ -100,11 +100,13 @@ Draft World::change_staff(Random& r) {
 // A tablet is stolen: what it brings waits for a person, and it is told nothing more.
 void World::retire(Random& r) {
   if (!weather_.moves || seed_ % 7 != 0) return;
-  const auto index = static_cast<std::size_t>(1 + r.below(devices_.size() - 1));
-  Device& d = *devices_[index];
-  if (d.retired || !need(store_->retire(d.id), "retire")) return;
-  d.retired = true;
-  std::erase_if(net_, [&](const Message& m) { return m.device == index; });
+  const Device& stolen = *devices_[static_cast<std::size_t>(1 + r.below(devices_.size() - 1))];
+  if (stolen.retired || !need(store_->retire(stolen.id), "retire")) return;
+  for (std::size_t i = 0; i < devices_.size(); ++i) {
+    if (devices_[i]->id != stolen.id) continue;  // copies have one number
+    devices_[i]->retired = true;
+    std::erase_if(net_, [&](const Message& m) { return m.device == i; });
+  }
   count("devices retired");
 }
 

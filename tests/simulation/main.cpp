@@ -1,5 +1,5 @@
 // simulate --seeds A..B [--steps N] [--mutant NAME] [--list-mutants] [--json FILE]
-//          [--only N,N,...] [--shrink] [--jobs N] [--regressions FILE] [--mutants]
+//          [--only N,N,...] [--shrink] [--jobs N] [--regressions FILE] [--mutants] [--trace]
 //
 // Prints how often each event happened that a run of many seeds must have met; all counts go to
 // the JSON file. A failing seed is printed with the command that replays it. With --mutant it
@@ -43,7 +43,7 @@ constexpr const char* kMustHappen =
     "undeletes, deltas, siblings, writes lost, late writes, no access, ops rejected, parked, "
     "requests dropped, requests doubled, replies doubled, replies lost, stale replies, "
     "late deliveries, restarts, crashes, server crashes, clock jumps, tails lost, tails adopted, "
-    "catalogue changes, devices in step";
+    "catalogue changes, copies, forks, devices in step";
 
 std::vector<std::string> must_happen() {
   std::vector<std::string> all;
@@ -149,6 +149,10 @@ bool parse(int argc, char** argv, Options& options) {
       options.shrink = true;
       continue;
     }
+    if (name == "--trace") {
+      options.trace = true;
+      continue;
+    }
     if (name == "--mutants") {
       options.mutants = true;
       continue;
@@ -198,7 +202,7 @@ int main(int argc, char** argv) {
   if (!banyan::sim::parse(argc, argv, options)) {
     std::cerr << "usage: simulate --seeds A..B [--steps N] [--mutant NAME] [--list-mutants]\n"
                  "                [--json FILE] [--only N,N,...] [--shrink] [--jobs N]\n"
-                 "                [--regressions FILE] [--mutants]\n";
+                 "                [--regressions FILE] [--mutants] [--trace]\n";
     return 2;
   }
   if (!banyan::crypto_init().ok()) return 2;

@@ -20,6 +20,8 @@ T pick(const T (&from)[N], Random& r) {
 void World::ask(Random& r) {
   const auto index = static_cast<std::size_t>(r.below(devices_.size()));
   const auto waits = [&](const Message& m) { return m.device == index; };
+  Device& d = *devices_[index];
+  if (d.replica->standing().forked) return ask_for_number(d, r.below(4) != 0);
   if (r.below(4) != 0 && std::any_of(net_.begin(), net_.end(), waits)) return deliver(r);
   Bytes request = request_of(index);
   if (failed()) return;
@@ -77,7 +79,7 @@ std::optional<Message> World::serve(const Message& request) {
   }
   count("commits", handled->appended);
   count("parked", handled->parked);
-  if (handled->forked) fail_with("I16 a fork where nobody cloned");
+  if (handled->forked && !weather_.clones) fail_with("I16 a fork where nobody cloned");
   follow();
   if (failed()) return std::nullopt;
   auto promise = promise_of(handled->reply);
@@ -93,6 +95,7 @@ std::optional<sync::Progress> World::take(const Message& reply) {
     return std::nullopt;
   }
   d.acted = true;
+  const std::uint64_t acked_before = need(d.replica->state(), "state").acked;
   std::vector<RowKey> shown = d.replica->waiting().all();
   std::erase_if(shown, [&](const RowKey& key) { return !stored(d, key); });
   auto progress = d.client->handle_reply(reply.bytes);
@@ -106,7 +109,7 @@ std::optional<sync::Progress> World::take(const Message& reply) {
     }
     return std::nullopt;
   }
-  if (progress->forked) fail_with("I16 a device thinks it is forked");
+  if (progress->forked && !weather_.clones) fail_with("I16 a device thinks it is forked");
   if (progress->complete) {
     count("rounds");
     d.must_sync = d.must_sync && d.replica->pending_count() > 0;
@@ -124,13 +127,15 @@ std::optional<sync::Progress> World::take(const Message& reply) {
   }
   count("pages");
   if (!page.complete) count("partial pages");
-  d.told = std::max(d.told, page.acked);
+  const std::uint64_t acked = progress->forked ? acked_before : page.acked;
+  d.told = std::max(d.told, acked);
   for (const PageAggregate& a : page.aggregates) {
     count(a.mode == PageMode::Whole ? "FULL" : a.mode == PageMode::Drop ? "DROP" : "INC");
   }
   if (reply.promise == nullptr) return *progress;
-  for (const RowKey& key : shown) check_still_shown(d, page, *reply.promise, key);
-  check_page_kept(d, page, *reply.promise);
+  const Taken taken{page, *reply.promise, acked};
+  for (const RowKey& key : shown) check_still_shown(d, taken, key);
+  check_page_kept(d, taken);
   return *progress;
 }
 
@@ -144,10 +149,20 @@ bool World::exchange_cleanly(std::size_t index) {
     if (!reply) return false;
     const auto progress = take(*reply);
     if (failed()) return false;
-    if (progress && !progress->more) return true;
+    if (devices_[index]->replica->standing().forked) {
+      ask_for_number(*devices_[index], true);
+    } else if (progress && !progress->more) {
+      return true;
+    }
   }
   fail_with("I15 a device never finishes a round");
   return false;
+}
+
+std::size_t World::index_of(const Device& device) const {
+  std::size_t index = 0;
+  while (devices_[index].get() != &device) ++index;
+  return index;
 }
 
 // Every device has all that the server has, and the server all that they have.

@@ -193,8 +193,14 @@ void Oracle::take_row(const ServerStore::LogEntry& entry, std::size_t index, std
     if (rejected(o)) continue;
     if (o == Outcome::Lost) count("writes lost");
     if (o == Outcome::Sibling) count("siblings");
-    Write write{entry.seq, number(entry.device), seen, entry.commit.hlc, w.life,
-                c.value,   w.op == Op::Add};
+    Write write{entry.seq,
+                number(entry.device),
+                seen,
+                entry.commit.hlc,
+                w.life,
+                c.value,
+                w.op == Op::Add,
+                &world_.former_[number(entry.device)]};
     const Merge kind = entity.field(c.field)->merge;
     if (kind == Merge::Counter) {
       known.sums[c.field] += int_of(c.value);
@@ -348,6 +354,7 @@ void Oracle::check() {
     }
   }
   check_devices();
+  check_saved();
   const auto verified = world_.store_->verify_log();
   if (!verified.ok() && world_.mutant_ == Mutant::None) fail("I3 " + verified.error().detail);
 }
@@ -366,6 +373,22 @@ void Oracle::check_devices() {
     d.must_sync = false;
     world_.check_in_step(d);
     check_outcomes(d);
+  }
+}
+
+// I2, I16: whatever a device has said it saved is in the log, unchanged, under one number or
+// another. Not of a stolen tablet, which may have kept it, and not where disks lose their tails.
+void Oracle::check_saved() {
+  if (world_.weather_.tails) return;
+  std::set<Bytes> there;
+  const auto note = [&](const ServerStore::LogEntry& e) -> Status {
+    there.insert(e.body);
+    return {};
+  };
+  world_.need(world_.store_->read_log(0, 10'000'000, note), "log");
+  for (const auto& [body, device] : world_.saved_) {
+    if (world_.devices_[device]->retired || there.contains(body)) continue;
+    return fail("I2 a saved commit is not in the log, of device " + std::to_string(device));
   }
 }
 

@@ -30,7 +30,13 @@ class Oracle {
     std::uint32_t life = 0;
     Value value;
     bool add = false;
-    bool saw(const Write& w) const { return w.seq < seq && (w.device == device || w.seq <= seen); }
+    const std::map<std::uint32_t, std::uint64_t>* former = nullptr;  // World::former_, its device's
+    bool saw(const Write& w) const {
+      if (w.seq >= seq) return false;
+      if (w.device == device || w.seq <= seen) return true;
+      const auto common = former->find(w.device);
+      return common != former->end() && w.seq <= common->second;
+    }
   };
   struct Known {
     std::uint64_t created = 0;
@@ -66,6 +72,7 @@ class Oracle {
   void check_guarded(const Row& row, std::uint32_t field, const std::vector<Write>& writes);
   void check_set(const Row& row, std::uint32_t field);
   void check_devices();
+  void check_saved();
   void check_outcomes(Device& device);
   void count(const char* what) {
     if (news_) world_.count(what);

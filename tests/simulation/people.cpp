@@ -64,6 +64,7 @@ Status World::write_drafts(Device& d, Random& r) {
   }
   if (drafts.empty()) return {};
   TRY_ASSIGN(const auto written, d.replica->write(drafts));
+  note_written(index_of(d), written.front().dseq - 1);
   count("local writes", written.size());
   return {};
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iostream>
 #include <sstream>
 
 #include "tests/simulation/world.h"
@@ -37,14 +38,22 @@ void unpack(const std::string& text, Tally& into) {
 
 }  // namespace
 
-Ended run(std::uint64_t seed, const std::vector<int>& steps, Mutant mutant) {
+Ended run(std::uint64_t seed, const std::vector<int>& steps, Mutant mutant, bool trace) {
   World world(seed, mutant);
+  int at = 0;
+  if (trace) {
+    world.tell = [&at](const char* what, std::uint64_t n) {
+      std::cerr << at << ": " << n << ' ' << what << '\n';
+    };
+  }
   for (const int step : steps) {
+    at = step;
     world.step(step);
     if (!world.failure().empty()) {
       return {"step " + std::to_string(step) + ": " + world.failure(), world.counts()};
     }
   }
+  at = -1;
   world.quiesce();
   return {world.failure(), world.counts()};
 }
@@ -76,7 +85,7 @@ Tally run_range(const Options& options, std::uint64_t first, std::uint64_t strid
   Tally tally;
   for (std::uint64_t seed = options.first + first; seed <= options.last; seed += stride) {
     const auto steps = options.only.empty() ? all_steps(options.steps) : options.only;
-    const Ended outcome = run(seed, steps, options.mutant);
+    const Ended outcome = run(seed, steps, options.mutant, options.trace);
     ++tally.seeds;
     for (const auto& [what, n] : outcome.counts) tally.counts[what] += n;
     if (!outcome.failure.empty()) tally.failures[seed] = outcome.failure;

@@ -17,7 +17,7 @@ struct Options {
   Mutant mutant = Mutant::None;
   std::string mutant_name, json, regressions;
   std::vector<int> only;
-  bool shrink = false, mutants = false;
+  bool shrink = false, mutants = false, trace = false;
   int jobs = 1;
 };
 
@@ -34,7 +34,8 @@ struct Ended {
   std::string failure;
   Counts counts;
 };
-Ended run(std::uint64_t seed, const std::vector<int>& steps, Mutant mutant);
+// `trace`: says on standard error what each step did.
+Ended run(std::uint64_t seed, const std::vector<int>& steps, Mutant mutant, bool trace = false);
 
 std::vector<int> all_steps(int count);
 // The steps without which the seed does not fail.

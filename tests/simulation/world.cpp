@@ -35,7 +35,8 @@ Weather::Weather(std::uint64_t seed)
       moves(seed % 5 != 0),
       tails(seed % 4 == 1),
       upgrades(seed % 4 >= 2),
-      power(seed % 8 == 5) {}
+      power(seed % 8 == 5),
+      clones(seed % 9 < 3) {}
 
 World::World(std::uint64_t seed, Mutant mutant)
     : seed_(seed),
@@ -176,6 +177,8 @@ void World::step(int number) {
     keep_snapshot(any_device(r));
   } else if (x < 971) {
     lose_tail(any_device(r));
+  } else if (x < 976) {
+    copy_device(r);
   } else if (x < 997) {
     upgrade(r);
   } else {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -48,6 +49,7 @@ struct Weather {
   bool tails;     // a device's disk loses its newest commits
   bool upgrades;  // catalogues of different numbers meet
   bool power;     // disks are written to, and their power fails
+  bool clones;    // a tablet is copied, and both copies go on
 };
 
 // A database and, in a run where power fails, the disk that it lies on.
@@ -72,7 +74,7 @@ struct Device {
   Device(const std::int64_t& now, std::uint64_t seed) : clock(now), random(seed) {}
   SimClock clock;
   SeededRandom random;
-  std::shared_ptr<const SigningKey> key;
+  std::shared_ptr<const SigningKey> key, next_key;  // the latter: for a number of its own
   RowId user{};
   std::int64_t role = 0;  // when the bank was founded
   DeviceId id{};
@@ -112,6 +114,8 @@ class World {
   void check_everything();
   const std::string& failure() const { return failure_; }
   const std::map<std::string, std::uint64_t>& counts() const { return counts_; }
+  // Told of everything that is counted.
+  std::function<void(const char*, std::uint64_t)> tell;
 
  private:
   friend class Oracle;
@@ -149,6 +153,7 @@ class World {
   std::optional<sync::Progress> take(const Message& reply);
   bool exchange_cleanly(std::size_t device);
   bool quiet() const;
+  std::size_t index_of(const Device& device) const;
 
   // Headquarters.
   void decide(Random& r);
@@ -159,6 +164,10 @@ class World {
   void retire(Random& r);
   void upgrade(Random& r);
   void upgrade_device(Device& device, std::uint32_t bank);
+
+  // Copies.
+  void copy_device(Random& r);
+  void ask_for_number(Device& device, bool answer_arrives);
 
   // Clocks and disks.
   void move_clock(Random& r);
@@ -179,11 +188,12 @@ class World {
   void note_won(const sync::Reply& reply, Promise& promise);
   bool stored(Device& device, const RowKey& key);
   std::int64_t count_rows(Device& device, std::optional<RowId> aggregate);
-  void check_still_shown(Device& device, const Page& page, const Promise& promise,
-                         const RowKey& key);
+  struct Taken;  // a page that a device took
+  void check_still_shown(Device& device, const Taken& taken, const RowKey& key);
   void check_own_waits(Device& d, std::uint64_t acked);
-  void check_page_kept(Device& device, const Page& page, const Promise& promise);
-  void check_pending_over(Device& device, const Page& page, const Row& expected);
+  void check_page_kept(Device& device, const Taken& taken);
+  void check_pending_over(Device& device, const Taken& taken, const Row& expected);
+  void note_written(std::size_t device, std::uint64_t after);
   void check_cursor(Device& device);
   void check_after_step();
   void check_in_step(Device& device);
@@ -195,7 +205,10 @@ class World {
   Device& any_device(Random& r) { return *any(devices_, r); }
   const Catalogue& server_bank() const { return bank_of(server_number_); }
   Row load(Device& device, const RowKey& key);
-  void count(const char* what, std::uint64_t n = 1) { counts_[what] += n; }
+  void count(const char* what, std::uint64_t n = 1) {
+    counts_[what] += n;
+    if (tell) tell(what, n);
+  }
   void fail_with(const std::string& what);
   bool failed() const { return !failure_.empty(); }
   template <class T>
@@ -233,8 +246,17 @@ class World {
   std::unique_ptr<Oracle> oracle_;
   std::uint64_t followed_ = 0;    // the mirror and the oracle have read the log up to here
   std::uint64_t first_time_ = 0;  // and further than ever before from here on
+  // Of what numbers a device is a copy, and up to which place in the log.
+  std::map<std::uint32_t, std::map<std::uint32_t, std::uint64_t>> former_;
+  std::map<Bytes, std::size_t> saved_;  // commits that a device said it had saved, and which
   std::map<std::string, std::uint64_t> counts_;
   std::string failure_;
+};
+
+struct World::Taken {
+  const Page& page;
+  const Promise& promise;
+  std::uint64_t acked = 0;  // of the device's own commits; a fork's page acknowledges another's
 };
 
 std::string name_of(const RowKey& key);
