@@ -178,6 +178,7 @@ bool BundleUnpacker::read_rows(Commit& commit) {
     if (!in_.ok()) return false;
     const Shape& shape = shapes_[number];
     if (shape.entity == 0) return !more && commit.rows.empty();  // a commit without rows
+    if (!shape.cells.empty() && shape.cells.front().field == kFoldedField) return false;
     cells_ += shape.cells.size();
     if (numbers_.size() == kBundleRowsMax || cells_ > kBundleCellsMax) return false;
     numbers_.push_back(number);

@@ -221,7 +221,7 @@ void Shapes::define(ByteReader& in) {
   if (count > std::min(in.left(), kShapeCellsMax)) return in.fail();
   shape.cells.resize(static_cast<std::size_t>(count));
   for (ShapeCell& cell : shape.cells) {
-    const CellHeader header = read_header(in);
+    const CellHeader header = read_header(in, kFoldedField);  // as pages have it
     cell = {header.field, header.mark, header.type, 0};
   }
   if (in.ok()) add(shape);

@@ -13,6 +13,7 @@ bool names(const RowClock& clock, std::uint32_t field) { return clock.own(field)
 
 RowChange changes_since(const Row& row, std::uint64_t since) {
   if (row.clock.base_seq > since) return {true, row};
+  if (row.clock.folded() && row.clock.cells.front().seq > since) return {true, row};
   // A guarded value that was kept but is not shown leaves no entry in the clock.
   const bool kept_aside = std::any_of(row.siblings.begin(), row.siblings.end(), [&](const auto& s) {
     return s.dot.seq > since && row.clock.of(s.field).seq <= since;
@@ -71,6 +72,7 @@ Status apply_change(const RowChange& change, Row& row) {
 
 void hide_fields(Row& row, const Entity& entity, std::uint32_t mask) {
   const auto hidden = [&](const auto& item) {
+    if (item.field == kFoldedField) return false;  // says nothing of fields that some do not see
     const Field* field = entity.field(item.field);
     return field == nullptr || (field->visible & mask) == 0;
   };

@@ -127,10 +127,13 @@ void PageUnpacker::each_later(Page& page, Visit visit) {
 
 void PageUnpacker::read_later(Page& page) {
   each_row(page, [&](RowChange& change, const Shape& shape) {
-    std::uint32_t before = 0;
+    std::int64_t before = -1;
     for (const ShapeCell& cell : shape.cells) {
       sound_ &= cell.field > before;
       before = cell.field;
+      // What was folded stands in whole rows, and has no value.
+      const bool plain = cell.mark && cell.type == Type::Null && change.whole;
+      sound_ &= cell.field != kFoldedField || plain;
       // Neither a value nor a clock says nothing; a part says only what changed.
       sound_ &= cell.mark || (cell.type != Type::Null && change.whole);
       if (cell.mark) change.row.clock.cells.push_back({cell.field, {}, 0});
@@ -150,7 +153,8 @@ void PageUnpacker::read_later(Page& page) {
       clock.life.life = shape.life;
     }
     for (const CellClock& cell : clock.cells) {
-      sound_ &= !change.whole || cell.stamp != clock.base || cell.seq != clock.base_seq;
+      const bool needless = cell.stamp == clock.base && cell.seq == clock.base_seq;
+      sound_ &= !change.whole || !needless || clock.folded();
     }
     if ((shape.bits & kSiblingsBit) != 0) {
       get_siblings(in_, change.row.siblings);

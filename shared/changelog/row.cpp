@@ -25,14 +25,15 @@ const CellClock* RowClock::own(std::uint32_t field) const {
 }
 
 CellClock RowClock::of(std::uint32_t field) const {
-  const CellClock* cell = own(field);
-  return cell != nullptr ? *cell : CellClock{field, base, base_seq};
+  if (const CellClock* cell = own(field)) return *cell;
+  if (folded()) return {field, cells.front().stamp, cells.front().seq};
+  return {field, base, base_seq};
 }
 
 void RowClock::set(const CellClock& cell) {
   const auto at = place_of(cells, cell.field);
   const bool found = is_at(cells, at, cell.field);
-  if (cell.stamp == base && cell.seq == base_seq) {
+  if (cell.stamp == base && cell.seq == base_seq && !folded()) {
     if (found) cells.erase(at);
   } else if (found) {
     *at = cell;

@@ -14,6 +14,9 @@ namespace banyan {
 // sequence, over the device's own number: later than everything ordered.
 inline constexpr std::uint64_t kPendingSeq = 1ULL << 62;
 
+// In a clock: all changes that were folded together (fold.h). No entity has such a field.
+inline constexpr std::uint32_t kFoldedField = 0;
+
 // Which write it was.
 struct Dot {
   DeviceId device{};
@@ -37,17 +40,19 @@ struct CellClock {
   bool operator==(const CellClock&) const = default;
 };
 
-// Every cell has the base stamp until it is written after the row's creation.
+// Every cell has the base stamp until it is written after the row's creation; where later
+// changes were folded, any cell without an entry may be one of them, and counts as such.
 struct RowClock {
   Stamp life;  // row liveness: odd life lives
   std::uint64_t life_seq = 0;
   Stamp base;  // of the creating write; life 1
   std::uint64_t base_seq = 0;
-  std::vector<CellClock> cells;  // later-written cells only, by field
+  std::vector<CellClock> cells;  // later-written cells only, by field; a folded one first
 
   const CellClock* own(std::uint32_t field) const;  // null: never written later
-  CellClock of(std::uint32_t field) const;          // the cell's own, or the base
-  // Equal to the base: the cell has no entry of its own.
+  CellClock of(std::uint32_t field) const;          // the cell's own, or what stands for it
+  bool folded() const { return !cells.empty() && cells.front().field == kFoldedField; }
+  // Equal to the base, which stands for it: the cell has no entry of its own.
   void set(const CellClock& cell);
   bool operator==(const RowClock&) const = default;
 };

@@ -26,14 +26,14 @@ void get_entries(ByteReader& in, RowClock& clock) {
   const std::uint64_t count = in.varint();
   if (count > in.left() / 4) return in.fail();
   clock.cells.resize(static_cast<std::size_t>(count));
-  std::uint32_t before = 0;
+  std::int64_t before = -1;  // field 0 is what was folded
   for (CellClock& cell : clock.cells) {
     const std::uint32_t packed = wire::get_u32(in, kFieldMax << 1 | 1);
     cell.field = packed >> 1;
     cell.stamp.life = (packed & 1) != 0 ? wire::get_u32(in, kLifeMax) : 1;
     get_place(clock.base.hlc, in, cell.stamp, cell.seq);
     const bool padded = (packed & 1) != 0 && cell.stamp.life == 1;
-    const bool needless = cell.stamp == clock.base && cell.seq == clock.base_seq;
+    const bool needless = cell.stamp == clock.base && cell.seq == clock.base_seq && !clock.folded();
     if (cell.field <= before || padded || needless) return in.fail();
     before = cell.field;
   }

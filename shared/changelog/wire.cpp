@@ -2,10 +2,10 @@
 
 namespace banyan::wire {
 
-CellHeader read_header(ByteReader& in) {
+CellHeader read_header(ByteReader& in, std::uint32_t field_min) {
   const std::uint64_t packed = in.varint();
   const std::uint64_t field = packed >> 3;
-  if (field == 0 || field > kFieldMax) in.fail();
+  if (field < field_min || field > kFieldMax) in.fail();
   return {static_cast<std::uint32_t>(field), (packed & 4) != 0, static_cast<Type>(packed & 3)};
 }
 

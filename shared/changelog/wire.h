@@ -37,8 +37,8 @@ struct CellHeader {
            static_cast<unsigned>(type);
   }
 };
-// Fails the reader on field 0 or one above kFieldMax.
-CellHeader read_header(ByteReader& in);
+// Fails the reader on a field below `field_min` or above kFieldMax.
+CellHeader read_header(ByteReader& in, std::uint32_t field_min = 1);
 
 inline bool fits(const Value& value) { return text_of(value).size() <= kCellSizeMax; }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "shared/changelog/chain.h"
+#include "shared/changelog/fold.h"
 #include "shared/storage/replica_state.h"
 
 namespace banyan {
@@ -187,6 +188,7 @@ Status Replica::State::take_change(const RowChange& change, RowId aggregate, boo
   }
   TRY(apply_change(change, row));
   if (row.aggregate != aggregate) return fail(ErrorCode::Corrupt, "row of another aggregate");
+  if (const Entity* known = catalogue.entity(entity)) fold(*known, page.horizon, row);
   work.mark.hlc = std::max(work.mark.hlc, newest_hlc(row.clock));
   TRY(confirm(row, page, work));
   return show(row, shown, work);

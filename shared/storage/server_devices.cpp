@@ -35,6 +35,8 @@ Result<DeviceId> ServerStore::State::add_device(const Enrolment& enrolment,
   row.record.box_key = enrolment.box_key;
   row.record.last_contact_ms = clock.wall_ms();
   row.record.whole_epoch = head.epoch;
+  // A copy has yet to push what it wrote before: nobody knows yet what that has seen.
+  row.floor = former.empty() ? head.seq : head.horizon;
   row.former = std::move(former);
   Head now = head;
   ++now.next_device;
@@ -75,10 +77,10 @@ Status ServerStore::retire(DeviceId device) {
   return unit.commit();
 }
 
-Status ServerStore::contacted(DeviceId id, std::uint32_t catalogue, bool whole,
-                              std::int64_t now_ms) {
+Status ServerStore::contacted(DeviceId id, const sync::Contact& contact) {
   TRY_ASSIGN(State::Unit unit, State::Unit::begin(*state_, State::Hold::Rows));
-  TRY(state_->tables->contacted(id, catalogue, whole ? state_->head.epoch : 0, now_ms));
+  TRY(state_->tables->contacted(id, {contact.catalogue, contact.whole ? state_->head.epoch : 0,
+                                     contact.floor, contact.now_ms}));
   return unit.commit();
 }
 

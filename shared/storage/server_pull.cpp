@@ -18,6 +18,9 @@ Result<bool> ServerStore::State::cursor_fits(const sync::Cursor& cursor) {
       cursor.start > cursor.pos) {
     return false;
   }
+  // What it has not seen is told no more one by one: a tablet that was retired, or put back from
+  // an old image.
+  if (cursor.base != 0 && cursor.base < head.horizon) return false;
   TRY_ASSIGN(const OrderHash order, order_at(cursor.pos));
   return order == cursor.pos_hash;
 }
@@ -34,6 +37,7 @@ Result<sync::PullResult> ServerStore::pull(const sync::PullQuery& query) {
   page.epoch = s.head.epoch;
   page.now_ms = query.now_ms;
   page.stable = s.head.stable;
+  page.horizon = s.head.horizon;
   page.acked = device.record.head;
   page.acked_hash = ack_hash(device.record.head_hash);
   TRY_ASSIGN(const bool fits, s.cursor_fits(query.cursor));

@@ -68,6 +68,8 @@ struct ServerStore::State {
   Result<Commit> draft_commit(const Draft& draft, std::uint64_t hlc, const Head& now,
                               sync::Ingest& ingest);
 
+  Result<std::uint64_t> taken_until(std::int64_t ms);
+
   Status fill_ack(const DeviceRow& device, std::uint64_t acked, Page& page, sync::PageNote& note);
   Result<bool> cursor_fits(const sync::Cursor& cursor);
   Result<OrderHash> order_at(std::uint64_t seq);

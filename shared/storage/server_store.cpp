@@ -122,8 +122,10 @@ Status ServerStore::commit_group() {
 
 // ---- appending
 
-Result<sync::Appended> ServerStore::append(const Bundle& bundle, std::size_t skip,
-                                           std::int64_t now_ms, sync::LostGround lost) {
+Result<std::optional<sync::ParkReason>> ServerStore::append(const Bundle& bundle, std::size_t skip,
+                                                            std::int64_t now_ms,
+                                                            sync::Terms terms) {
+  using Waits = std::optional<sync::ParkReason>;
   State& s = *state_;
   TRY_ASSIGN(State::Unit unit, State::Unit::begin(s, State::Hold::Order));
   TRY_ASSIGN(State::DeviceRow device, s.tables->device_row(bundle.span.device));
@@ -132,21 +134,22 @@ Result<sync::Appended> ServerStore::append(const Bundle& bundle, std::size_t ski
     return fail(ErrorCode::Conflict, "the device's chain has moved on");
   }
   State::Head now = s.head;
-  const bool may_wait = lost == sync::LostGround::Wait && s.epochs.size() > 1;
+  const bool may_wait = terms == sync::Terms::Usual && s.epochs.size() > 1;
   TRY(s.read_ahead(std::span(bundle.commits).subspan(skip), device));
   sync::Ingest ingest(*s.tables, s.catalogue, s.epochs,
                       {device.record.id, device.record.user, false, device.eff, device.former},
-                      now_ms);
+                      now_ms, {s.head.horizon, sync::kLateMsMax, terms == sync::Terms::AsItStands});
   for (std::size_t i = skip; i < bundle.commits.size(); ++i) {
     const Commit& commit = bundle.commits[i];
     const std::uint64_t dseq = bundle.span.first + i;
     TRY_ASSIGN(const sync::CommitOutcome outcome, ingest.take(commit, dseq, now.seq + 1));
     if (may_wait && sync::misses_lost_ground(commit, s.head.epoch, outcome)) {
-      return sync::Appended::WaitsAfterRestore;  // the unit rolls back
+      return Waits(sync::ParkReason::AfterRestore);  // the unit rolls back
     }
+    if (ingest.held()) return Waits(ingest.held());
     TRY(s.log_commit({&commit, bundle.canonical(i), bundle.hashes[i]}, device.record.id, dseq,
                      ingest, outcome, now_ms, now));
-    device.floor = ingest.seen();
+    device.floor = std::max(device.floor, ingest.seen());
   }
   TRY(ingest.flush());
   TRY(s.tables->put_signature({bundle.span, bundle.signature, now_ms}));
@@ -157,7 +160,7 @@ Result<sync::Appended> ServerStore::append(const Bundle& bundle, std::size_t ski
   TRY(s.tables->save_head(now));
   TRY(unit.commit());
   s.head = now;
-  return sync::Appended::Taken;
+  return Waits();
 }
 
 Status ServerStore::State::log_commit(const Entry& entry, DeviceId device, std::uint64_t dseq,
@@ -234,7 +237,8 @@ Result<ServerStore::Authored> ServerStore::State::author(DeviceId id, std::span<
   if (drafts.empty()) return authored;
   TRY_ASSIGN(DeviceRow device, tables->device_row(id));
   const std::int64_t now_ms = clock.wall_ms();
-  sync::Ingest ingest(*tables, catalogue, epochs, {id, {}, true, device.eff}, now_ms);
+  sync::Ingest ingest(*tables, catalogue, epochs, {id, {}, true, device.eff}, now_ms,
+                      {now.horizon});
   ChainSpan span{organisation,           catalogue.number(), id, device.record.head + 1, 0,
                  device.record.head_hash};
   for (const Draft& draft : drafts) {

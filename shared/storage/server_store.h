@@ -54,6 +54,8 @@ class ServerStore final : public sync::ChangeStore {
   // Allots the next device number. NotFound without that staff row.
   Result<DeviceId> enrol(const Enrolment& enrolment);
   Status retire(DeviceId device);
+  // Retires tablets of which nobody has heard since; they hold the horizon back.
+  Result<std::vector<DeviceId>> retire_silent(std::int64_t since_ms);
   // By number, from that one on.
   Result<std::vector<sync::DeviceRecord>> devices(DeviceId from = {});
 
@@ -118,6 +120,23 @@ class ServerStore final : public sync::ChangeStore {
   Result<std::vector<sync::ParkedBundle>> parked();
   Result<std::vector<ConflictCell>> conflicts(std::size_t count_max);
 
+  // ---- compaction (shared/changelog/fold.h)
+
+  // Moves the horizon to what every active tablet has seen, but keeps of each row who changed
+  // what in the last `keep_ms`. It never goes back.
+  Status advance_horizon(std::int64_t keep_ms);
+  std::uint64_t horizon() const;
+  // Folds rows that nobody has written since the horizon moved. `from`, default: the first row;
+  // moved on to where the next call goes on, to the default at the end.
+  struct RowPlace {
+    std::uint32_t entity = 0;
+    RowId row{};
+  };
+  struct Folded {
+    std::uint64_t looked_at = 0, changed = 0;
+  };
+  Result<Folded> compact(RowPlace& from, std::size_t count_max);
+
   // ---- backups
 
   // A verified backup holds everything up to `seq`: devices may forget it.
@@ -134,8 +153,8 @@ class ServerStore final : public sync::ChangeStore {
   Result<sync::NewNumber> rekey(DeviceId former, std::uint64_t common, const VerifyKey& sign_key,
                                 const BoxPublicKey& box_key) override;
   Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) override;
-  Result<sync::Appended> append(const Bundle& bundle, std::size_t skip, std::int64_t now_ms,
-                                sync::LostGround lost) override;
+  Result<std::optional<sync::ParkReason>> append(const Bundle& bundle, std::size_t skip,
+                                                 std::int64_t now_ms, sync::Terms terms) override;
   Result<std::vector<sync::ParkedBundle>> parked_of(DeviceId id) override;
   Result<std::vector<DeviceId>> waiting_after_restore() override;
   Result<bool> others_may_return(std::int64_t now_ms) override;
@@ -147,7 +166,7 @@ class ServerStore final : public sync::ChangeStore {
   Result<sync::PullResult> pull(const sync::PullQuery& query) override;
   Result<std::vector<sync::ChainedCommit>> tail(DeviceId id, std::uint64_t dseq,
                                                 std::size_t bytes_max) override;
-  Status contacted(DeviceId id, std::uint32_t catalogue, bool whole, std::int64_t now_ms) override;
+  Status contacted(DeviceId id, const sync::Contact& contact) override;
 
  private:
   struct State;

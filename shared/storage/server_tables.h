@@ -39,12 +39,13 @@ class ServerTables : public sync::IngestStore, public sync::FeedStore {
     std::uint64_t stable = 0;
     Hash256 order;  // of the whole log
     std::uint32_t next_device = 0;
+    std::uint64_t horizon = 0;  // every active device has seen what stands up to here
   };
 
   struct DeviceRow {
     sync::DeviceRecord record;
     std::uint64_t eff = 0;    // newest stamp
-    std::uint64_t floor = 0;  // what its newest commit had seen
+    std::uint64_t floor = 0;  // no commit of it that is to come has seen less
     std::vector<Dot> former;  // numbers of which it is a copy, with the last common commit
   };
 
@@ -106,8 +107,15 @@ class ServerTables : public sync::IngestStore, public sync::FeedStore {
   virtual Result<DeviceId> device_with_key(const VerifyKey& sign_key) = 0;  // NotFound
   // By number, from that one on.
   virtual Result<std::vector<sync::DeviceRecord>> devices(DeviceId from) = 0;
-  virtual Status contacted(DeviceId id, std::uint32_t catalogue, std::uint32_t whole_epoch,
-                           std::int64_t now_ms) = 0;
+  struct Heard {
+    std::uint32_t catalogue = 0;
+    std::uint32_t whole_epoch = 0;
+    std::uint64_t floor = 0;  // a lower one than before changes nothing
+    std::int64_t now_ms = 0;
+  };
+  virtual Status contacted(DeviceId id, const Heard& heard) = 0;
+  // The lowest floor of an active tablet; nothing when there is none.
+  virtual Result<std::optional<std::uint64_t>> lowest_floor() = 0;
   // Whether an active tablet has not been wholly here in that epoch.
   virtual Result<bool> any_away(std::uint32_t epoch) = 0;
 
@@ -164,6 +172,15 @@ class ServerTables : public sync::IngestStore, public sync::FeedStore {
 
   // The living row of lowest id whose field, one of kLookUps, has this value. NotFound.
   virtual Result<RowId> find_row(const Entity& entity, const Field& field, const Value& value) = 0;
+  // Rows of an entity with id > after, by id, and their sequences; and one written back as says
+  // the same in fewer bytes, which keeps its sequence.
+  struct PlacedRow {
+    Row row;
+    std::uint64_t seq = 0;
+  };
+  virtual Result<std::vector<PlacedRow>> rows_after(std::uint32_t entity, RowId after,
+                                                    std::size_t count_max) = 0;
+  virtual Status rewrite_row(const PlacedRow& row, const Row& before) = 0;
   virtual Result<std::vector<ConflictCell>> conflicts(std::size_t count_max) = 0;
 
   // ---- what outside sources have delivered

@@ -38,6 +38,22 @@ Status SqliteServerTables::save_row(const Row& row, const Row& before, std::uint
   return tables_.save(row, before, seq);
 }
 
+Result<std::vector<ServerTables::PlacedRow>> SqliteServerTables::rows_after(std::uint32_t entity,
+                                                                            RowId after,
+                                                                            std::size_t count_max) {
+  std::vector<PlacedRow> out;
+  TRY_ASSIGN(const auto places, tables_.rows_after(entity, after, count_max));
+  for (const Tables::Place& place : places) {
+    TRY_ASSIGN(Row row, tables_.load(entity, place.row));
+    out.push_back({std::move(row), place.seq});
+  }
+  return out;
+}
+
+Status SqliteServerTables::rewrite_row(const PlacedRow& row, const Row& before) {
+  return tables_.save(row.row, before, row.seq);
+}
+
 Result<sync::Standing> SqliteServerTables::standing(RowId aggregate) {
   sync::Standing standing;
   TRY_ASSIGN(Statement find, db_.statement("SELECT scope,mask,top,tbl FROM member WHERE agg=?1"));

@@ -11,7 +11,7 @@ namespace {
 constexpr const char* kServerTables =
     "CREATE TABLE IF NOT EXISTS seqr(one INTEGER PRIMARY KEY CHECK(one=1), seq INTEGER NOT NULL,"
     " epoch INTEGER NOT NULL, stable INTEGER NOT NULL, ord BLOB NOT NULL,"
-    " next_dev INTEGER NOT NULL);"
+    " next_dev INTEGER NOT NULL, horizon INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS epoch(n INTEGER PRIMARY KEY, epoch INTEGER NOT NULL,"
     " base_seq INTEGER NOT NULL, at INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS dev(dev INTEGER PRIMARY KEY, sign_pk BLOB NOT NULL,"
@@ -129,7 +129,8 @@ Status SqliteServerTables::end_group() {
 Result<ServerTables::Head> SqliteServerTables::head() {
   if (head_) return *head_;
   Head head;
-  TRY_ASSIGN(Statement find, db_.statement("SELECT seq,epoch,stable,ord,next_dev FROM seqr"));
+  TRY_ASSIGN(Statement find,
+             db_.statement("SELECT seq,epoch,stable,ord,next_dev,horizon FROM seqr"));
   TRY_ASSIGN(const bool there, find.step());
   if (!there) return fail(ErrorCode::NotFound, "the log has no head");
   head.seq = from_sql(find.integer(0));
@@ -137,16 +138,18 @@ Result<ServerTables::Head> SqliteServerTables::head() {
   head.stable = from_sql(find.integer(2));
   TRY_ASSIGN(head.order, Hash256::from(find.blob(3)));
   head.next_device = static_cast<std::uint32_t>(find.integer(4));
+  head.horizon = from_sql(find.integer(5));
   head_ = head;
   return head;
 }
 
 Status SqliteServerTables::save_head(const Head& head) {
   TRY(
-      db_.run("INSERT INTO seqr(one,seq,epoch,stable,ord,next_dev) VALUES(1,?1,?2,?3,?4,?5)"
-              " ON CONFLICT DO UPDATE SET seq=?1, epoch=?2, stable=?3, ord=?4, next_dev=?5",
+      db_.run("INSERT INTO seqr(one,seq,epoch,stable,ord,next_dev,horizon)"
+              " VALUES(1,?1,?2,?3,?4,?5,?6) ON CONFLICT DO UPDATE"
+              " SET seq=?1, epoch=?2, stable=?3, ord=?4, next_dev=?5, horizon=?6",
               as_sql(head.seq), std::int64_t{head.epoch}, as_sql(head.stable), head.order.view(),
-              std::int64_t{head.next_device}));
+              std::int64_t{head.next_device}, as_sql(head.horizon)));
   head_ = head;
   return {};
 }
@@ -215,10 +218,19 @@ Result<std::vector<sync::DeviceRecord>> SqliteServerTables::devices(DeviceId fro
   }
 }
 
-Status SqliteServerTables::contacted(DeviceId id, std::uint32_t catalogue,
-                                     std::uint32_t whole_epoch, std::int64_t now_ms) {
-  return db_.run("UPDATE dev SET schema=?2, last_ms=?3, whole=?4 WHERE dev=?1", id,
-                 std::int64_t{catalogue}, now_ms, std::int64_t{whole_epoch});
+Status SqliteServerTables::contacted(DeviceId id, const Heard& heard) {
+  return db_.run("UPDATE dev SET schema=?2, last_ms=?3, whole=?4, floor=max(floor,?5) WHERE dev=?1",
+                 id, std::int64_t{heard.catalogue}, heard.now_ms, std::int64_t{heard.whole_epoch},
+                 as_sql(heard.floor));
+}
+
+Result<std::optional<std::uint64_t>> SqliteServerTables::lowest_floor() {
+  TRY_ASSIGN(Statement find,
+             db_.statement("SELECT min(floor) FROM dev WHERE dev>=2 AND status=?1"));
+  find.bind(1, static_cast<std::int64_t>(sync::DeviceStatus::Active));
+  TRY_ASSIGN(const bool there, find.step());
+  if (!there || find.is_null(0)) return std::optional<std::uint64_t>();
+  return std::optional(from_sql(find.integer(0)));
 }
 
 Result<bool> SqliteServerTables::any_away(std::uint32_t epoch) {

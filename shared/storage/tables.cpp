@@ -412,6 +412,21 @@ Result<std::vector<std::pair<std::uint32_t, RowId>>> Tables::all_of(RowId aggreg
   }
 }
 
+Result<std::vector<Tables::Place>> Tables::rows_after(std::uint32_t entity, RowId after,
+                                                      std::size_t count_max) {
+  std::vector<Place> places;
+  const Table* t = table(entity);
+  if (t == nullptr) return places;
+  TRY_ASSIGN(Statement find,
+             db_.statement("SELECT id,_seq FROM " + t->name + " WHERE id>?1 ORDER BY id LIMIT ?2"));
+  find.bind_all(after, static_cast<std::int64_t>(count_max));
+  while (true) {
+    TRY_ASSIGN(const bool more, find.step());
+    if (!more) return places;
+    places.push_back({find.row_id(0), static_cast<std::uint64_t>(find.integer(1))});
+  }
+}
+
 Result<std::vector<RowId>> Tables::aggregates() {
   std::string sql = "SELECT agg FROM other";
   for (const auto& [no, t] : tables_) sql += " UNION SELECT _agg FROM " + t->name;

@@ -54,6 +54,12 @@ class Tables {
   Result<std::vector<ConflictCell>> conflicts(std::size_t count_max);
   Result<std::int64_t> conflict_count();
 
+  // Rows of one entity's table with id > after, by id, and their sequences. Side::Server only.
+  struct Place {
+    RowId row{};
+    std::uint64_t seq = 0;
+  };
+  Result<std::vector<Place>> rows_after(std::uint32_t entity, RowId after, std::size_t count_max);
   // Every aggregate of which a row is stored, by id.
   Result<std::vector<RowId>> aggregates();
 

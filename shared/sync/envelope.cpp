@@ -246,6 +246,7 @@ Bytes encode_outcome(const CommitOutcome& outcome) {
   if (outcome.flags == 0 && outcome.ops.empty()) return {};
   ByteWriter out;
   out.u8(outcome.flags);
+  if ((outcome.flags & kLetIn) != 0) out.varint(outcome.seen);
   for (const CommitOutcome::Op& op : outcome.ops) {
     out.varint(op.row);
     out.varint(op.field);
@@ -260,6 +261,7 @@ Result<CommitOutcome> decode_outcome(std::uint64_t dseq, ByteView in) {
   if (in.empty()) return outcome;
   ByteReader reader(in);
   outcome.flags = reader.u8();
+  if ((outcome.flags & kLetIn) != 0) outcome.seen = reader.varint();
   while (reader.ok() && !reader.done()) {
     CommitOutcome::Op op;
     op.row = static_cast<std::uint32_t>(reader.varint());

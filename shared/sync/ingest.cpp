@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shared/changelog/fold.h"
+
 namespace banyan::sync {
 namespace {
 
@@ -30,6 +32,12 @@ Result<CommitOutcome> Ingest::take(const Commit& commit, std::uint64_t dseq, std
   CommitOutcome outcome;
   outcome.dseq = dseq;
   seen_ = map_seen(epochs_, commit.epoch, commit.seen, seq - 1);
+  if (!author_.server && seen_ < gate_.horizon) {
+    if (!gate_.open) held_ = ParkReason::BelowHorizon;
+    // Who let it in has seen what is there.
+    seen_ = outcome.seen = gate_.horizon;
+    outcome.flags |= kLetIn;
+  }
   const std::uint64_t latest = static_cast<std::uint64_t>(now_ms_ + kClockSkewMsMax) << 16;
   WriteContext context;
   context.device = author_.device;
@@ -41,7 +49,7 @@ Result<CommitOutcome> Ingest::take(const Commit& commit, std::uint64_t dseq, std
 
   TRY_ASSIGN(const Plan plan, this->plan(commit));
   TRY_ASSIGN(const bool strange, suspect(commit));
-  outcome.flags = static_cast<std::uint8_t>((plan.late ? kLate : 0) | (strange ? kSuspect : 0));
+  outcome.flags |= static_cast<std::uint8_t>((plan.late ? kLate : 0) | (strange ? kSuspect : 0));
   bool changed = false;
   if (plan.creates) {  // its children need the root first
     TRY_ASSIGN(changed, merge_row(commit, plan.creating_row, plan, context, outcome));
@@ -81,10 +89,12 @@ Result<Ingest::Plan> Ingest::plan(const Commit& commit) {
   }
   TRY_ASSIGN(const auto* spans, access());
   TRY_ASSIGN(const std::vector<Move> moves, store_.moves_of(commit.aggregate));
-  switch (may_write(standing->members, *spans, moves, seen_)) {
-    case MayWrite::Yes: break;
-    case MayWrite::Late: plan.late = true; break;
-    case MayWrite::No: plan.refused = Outcome::NoAccess; break;
+  const WriteRight right = may_write(standing->members, *spans, moves, seen_);
+  plan.late = right.may == MayWrite::Late;
+  if (right.may == MayWrite::No) plan.refused = Outcome::NoAccess;
+  if (plan.late && !gate_.open) {
+    TRY_ASSIGN(const std::int64_t ended_ms, store_.received_ms(right.ended));
+    if (ended_ms + gate_.late_ms_max < now_ms_) held_ = ParkReason::TooLate;
   }
   return plan;
 }
@@ -243,7 +253,10 @@ Status Ingest::update_access(const Commit& commit, std::uint64_t seq) {
 }
 
 Status Ingest::flush() {
-  for (Cached* cached : changed_) TRY(store_.save_row(cached->now, cached->before, cached->seq));
+  for (Cached* cached : changed_) {
+    fold(*catalogue_.entity(cached->now.entity), gate_.horizon, cached->now);
+    TRY(store_.save_row(cached->now, cached->before, cached->seq));
+  }
   for (const auto& [aggregate, seq] : tops_) TRY(store_.set_top(RowId{aggregate}, seq));
   changed_.clear();
   tops_.clear();

@@ -58,6 +58,13 @@ std::uint64_t map_seen(std::span<const Epoch> epochs, std::uint32_t epoch, std::
 // `seen`: that counts complete rounds, and he works with the pages of an unfinished one too.
 bool misses_lost_ground(const Commit& commit, std::uint32_t epoch, const CommitOutcome& outcome);
 
+// What the bank asks of a commit before it is merged.
+struct Gate {
+  std::uint64_t horizon = 0;  // a commit that has seen less waits for a person
+  std::int64_t late_ms_max = kLateMsMax;
+  bool open = false;  // a person has looked at it: it is taken as it stands
+};
+
 class Ingest {
  public:
   struct Author {
@@ -69,10 +76,16 @@ class Ingest {
   };
 
   Ingest(IngestStore& store, const Catalogue& catalogue, std::span<const Epoch> epochs,
-         Author author, std::int64_t now_ms)
-      : store_(store), catalogue_(catalogue), epochs_(epochs), author_(author), now_ms_(now_ms) {}
+         Author author, std::int64_t now_ms, Gate gate)
+      : store_(store),
+        catalogue_(catalogue),
+        epochs_(epochs),
+        author_(author),
+        now_ms_(now_ms),
+        gate_(gate) {}
 
-  // Merges the commit as number `seq` of the log.
+  // Merges the commit as number `seq` of the log. When held() says why it must wait, nothing of
+  // the transaction counts.
   Result<CommitOutcome> take(const Commit& commit, std::uint64_t dseq, std::uint64_t seq);
 
   // A row as it stands after what was taken so far.
@@ -81,6 +94,7 @@ class Ingest {
   // Writes what take() changed; call once, at the end of the transaction.
   Status flush();
 
+  std::optional<ParkReason> held() const { return held_; }
   std::uint64_t eff() const { return author_.eff; }  // for the device's next commit
   std::uint64_t stamp() const { return stamp_; }     // of the commit just taken
   std::uint64_t seen() const { return seen_; }       // mapped, of the commit just taken
@@ -126,6 +140,8 @@ class Ingest {
   std::span<const Epoch> epochs_;
   Author author_;
   std::int64_t now_ms_;
+  Gate gate_;
+  std::optional<ParkReason> held_;
   std::uint64_t stamp_ = 0, seen_ = 0;
   std::unordered_map<Key, Cached, KeyHash> rows_;
   std::vector<Cached*> changed_;  // in the order of their first change

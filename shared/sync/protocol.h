@@ -30,6 +30,8 @@ inline constexpr std::int64_t kClockSkewMsMax = 5 * 60 * 1000;  // a later stamp
 // How long after a restore writes wait for devices that have not been back with all they
 // hold: a tablet that stays away longer holds nobody up.
 inline constexpr std::int64_t kReturnMsMax = std::int64_t{14} * 24 * 60 * 60 * 1000;
+// How long after an aggregate has moved away writes to it are still taken without asking.
+inline constexpr std::int64_t kLateMsMax = std::int64_t{45} * 24 * 60 * 60 * 1000;
 inline constexpr std::uint8_t kProtocolVersion = 0;
 inline constexpr std::uint8_t kAlgorithm = 1;  // BLAKE2b-256, Ed25519
 
@@ -57,6 +59,8 @@ enum class ParkReason : std::uint8_t {
   RetiredDevice = 3,  // for a person
   Fork = 4,           // for a person
   AfterRestore = 5,   // writes to what another device has yet to push again
+  BelowHorizon = 6,   // its author had not seen what is folded by now: for a person
+  TooLate = 7,        // written to what moved away too long ago: for a person
 };
 
 // How one bundle of a request ended. Append only, never renumber.
@@ -76,10 +80,12 @@ struct AckRun {
 // Of a commit, beside its operations' outcomes. Bits; append only.
 inline constexpr std::uint8_t kLate = 1;     // written before its author lost access; accepted
 inline constexpr std::uint8_t kSuspect = 2;  // its clock cannot be right
+inline constexpr std::uint8_t kLetIn = 4;    // from below the horizon; a person has let it in
 
 struct CommitOutcome {
   std::uint64_t dseq = 0;
   std::uint8_t flags = 0;
+  std::uint64_t seen = 0;  // with kLetIn: what it is merged as having seen
   struct Op {
     std::uint32_t row = 0;  // index in the commit
     std::uint32_t field = 0;

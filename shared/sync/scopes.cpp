@@ -84,17 +84,17 @@ std::uint64_t overlap_end(const AccessSpan& access, bool member_now, std::span<c
 
 }  // namespace
 
-MayWrite may_write(std::span<const Membership> members, std::span<const AccessSpan> access,
-                   std::span<const Move> moves, std::uint64_t seen) {
-  MayWrite may = MayWrite::No;
+WriteRight may_write(std::span<const Membership> members, std::span<const AccessSpan> access,
+                     std::span<const Move> moves, std::uint64_t seen) {
+  WriteRight right;
   for (const AccessSpan& span : access) {
     const bool member_now = std::any_of(members.begin(), members.end(),
                                         [&](const Membership& m) { return m.scope == span.scope; });
     const std::uint64_t end = overlap_end(span, member_now, moves);
-    if (end == kOpenSpan) return MayWrite::Yes;
-    if (end > seen) may = MayWrite::Late;
+    if (end == kOpenSpan) return {MayWrite::Yes, 0};
+    if (end > seen) right = {MayWrite::Late, std::max(right.ended, end)};
   }
-  return may;
+  return right;
 }
 
 std::uint32_t right_for(Op op) {

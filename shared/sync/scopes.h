@@ -78,9 +78,14 @@ std::uint32_t visible_mask(std::span<const Membership> members, std::span<const 
 
 enum class MayWrite : std::uint8_t { No, Yes, Late };
 
+struct WriteRight {
+  MayWrite may{};
+  std::uint64_t ended = 0;  // Late: the sequence at which it ended
+};
+
 // Late: had the aggregate in one of his scopes, and had not seen that this ended.
-MayWrite may_write(std::span<const Membership> members, std::span<const AccessSpan> access,
-                   std::span<const Move> moves, std::uint64_t seen);
+WriteRight may_write(std::span<const Membership> members, std::span<const AccessSpan> access,
+                     std::span<const Move> moves, std::uint64_t seen);
 
 // The Right bits that an operation needs.
 std::uint32_t right_for(Op op);

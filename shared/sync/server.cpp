@@ -83,7 +83,8 @@ Result<Server::Handled> Server::handle(ByteView in) {
   Handled handled;
   TRY(take_bundles(*request, reply, handled));
   TRY_ASSIGN(const bool whole, all_is_here(*request));
-  TRY(store_.contacted(request->device, request->catalogue, whole, clock_.wall_ms()));
+  TRY_ASSIGN(const std::uint64_t floor, floor_of(*request));
+  TRY(store_.contacted(request->device, {request->catalogue, whole, floor, clock_.wall_ms()}));
   TRY(drain_after_restore(handled));
   TRY_ASSIGN(const DeviceRecord now, store_.device(request->device));
   TRY(answer(*request, now, reply));
@@ -140,9 +141,30 @@ Result<bool> Server::all_is_here(const Request& request) {
   return here >= request.last;
 }
 
+// What every commit of this device that is to come has seen at least: where its last round
+// ended, once all that it had written before is in the log. Nobody has to believe the device: a
+// commit that has seen less than the horizon is not merged (BelowHorizon).
+Result<std::uint64_t> Server::floor_of(const Request& request) {
+  if (request.cursor.epoch != store_.epoch()) return std::uint64_t{0};
+  TRY_ASSIGN(const DeviceRecord device, store_.device(request.device));
+  if (request.last > device.head) return std::uint64_t{0};
+  TRY_ASSIGN(const Hash256 mine, store_.chain_hash(device.id, request.last));
+  return ack_hash(mine) == request.last_hash ? request.cursor.base : 0;
+}
+
+Result<PushReport> Server::let_in(const ParkedBundle& parked, Handled& handled) {
+  TRY_ASSIGN(const DeviceRecord device, store_.device(parked.device));
+  ParkReason why{};
+  TRY_ASSIGN(const PushReport report,
+             take_bundle(device, parked.bundle, handled, Terms::AsItStands, why));
+  if (report.status == PushStatus::Ok) TRY(store_.unpark(parked.id));
+  TRY(drain_parked(parked.device, handled));
+  return report;
+}
+
 Result<PushReport> Server::push_from(const DeviceRecord& device, ByteView bytes, Handled& handled) {
   ParkReason why{};
-  TRY_ASSIGN(PushReport report, take_bundle(device, bytes, handled, LostGround::Wait, why));
+  TRY_ASSIGN(PushReport report, take_bundle(device, bytes, handled, Terms::Usual, why));
   if (report.status != PushStatus::Parked) return report;
   TRY_ASSIGN(const ChainSpan span, peek_bundle(bytes));
   const Status parked = store_.park(device.id, span.first, why, bytes, clock_.wall_ms());
@@ -155,7 +177,7 @@ Result<PushReport> Server::push_from(const DeviceRecord& device, ByteView bytes,
 // Rejects what is not this device's or not whole; says Parked, and `why`, of what
 // must wait; skips what is there already; appends the rest.
 Result<PushReport> Server::take_bundle(const DeviceRecord& known, ByteView bytes, Handled& handled,
-                                       LostGround lost, ParkReason& why) {
+                                       Terms terms, ParkReason& why) {
   auto decoded = decode_bundle(bytes, known.sign_key);
   if (!decoded) return rejected(decoded.error().code);
   const Bundle& bundle = *decoded;
@@ -167,7 +189,9 @@ Result<PushReport> Server::take_bundle(const DeviceRecord& known, ByteView bytes
     why = reason;
     return PushReport{PushStatus::Parked, {}};
   };
-  if (known.status == DeviceStatus::Retired) return wait(ParkReason::RetiredDevice);
+  if (known.status == DeviceStatus::Retired && terms != Terms::AsItStands) {
+    return wait(ParkReason::RetiredDevice);
+  }
   if (span.catalogue > store_.catalogue()) return wait(ParkReason::NewerCatalogue);
 
   DeviceRecord device = known;
@@ -181,8 +205,8 @@ Result<PushReport> Server::take_bundle(const DeviceRecord& known, ByteView bytes
     const Hash256& ours = skip == 0 ? span.previous : bundle.hashes[skip - 1];
     if (theirs != ours) return PushReport{PushStatus::Fork, {}};
     if (all_known) return PushReport{};
-    auto appended = store_.append(bundle, skip, clock_.wall_ms(), lost);
-    if (appended && *appended == Appended::WaitsAfterRestore) return wait(ParkReason::AfterRestore);
+    auto appended = store_.append(bundle, skip, clock_.wall_ms(), terms);
+    if (appended && *appended) return wait(**appended);
     if (appended) {
       handled.appended += bundle.commits.size() - skip;
       return PushReport{};
@@ -194,12 +218,12 @@ Result<PushReport> Server::take_bundle(const DeviceRecord& known, ByteView bytes
 }
 
 // False when nothing of that device is parked that may go on.
-Result<bool> Server::drain_one(DeviceId id, Handled& handled, LostGround lost) {
+Result<bool> Server::drain_one(DeviceId id, Handled& handled, Terms terms) {
   TRY_ASSIGN(const DeviceRecord device, store_.device(id));
   TRY_ASSIGN(const std::optional<ParkedBundle> parked, store_.parked_at(id, device.head + 1));
   if (!parked) return false;
   ParkReason why{};
-  TRY_ASSIGN(const PushReport report, take_bundle(device, parked->bundle, handled, lost, why));
+  TRY_ASSIGN(const PushReport report, take_bundle(device, parked->bundle, handled, terms, why));
   if (report.status == PushStatus::Parked) return false;
   if (report.status == PushStatus::Fork) {  // those commits may exist nowhere else
     TRY(store_.park_for_good(parked->id, ParkReason::Fork));
@@ -211,7 +235,7 @@ Result<bool> Server::drain_one(DeviceId id, Handled& handled, LostGround lost) {
 
 Status Server::drain_parked(DeviceId id, Handled& handled) {
   while (true) {
-    TRY_ASSIGN(const bool more, drain_one(id, handled, LostGround::Wait));
+    TRY_ASSIGN(const bool more, drain_one(id, handled, Terms::Usual));
     if (!more) return {};
   }
 }
@@ -224,14 +248,14 @@ Status Server::drain_after_restore(Handled& handled) {
     TRY_ASSIGN(const std::vector<DeviceId> waiting, store_.waiting_after_restore());
     bool moved = false;
     for (const DeviceId id : waiting) {
-      TRY_ASSIGN(const bool one, drain_one(id, handled, LostGround::Wait));
+      TRY_ASSIGN(const bool one, drain_one(id, handled, Terms::Usual));
       moved = moved || one;
     }
     if (moved) continue;
     if (waiting.empty()) return {};
     TRY_ASSIGN(const bool awaited, store_.others_may_return(clock_.wall_ms()));
     if (awaited) return {};
-    TRY_ASSIGN(const bool taken, drain_one(waiting.front(), handled, LostGround::Take));
+    TRY_ASSIGN(const bool taken, drain_one(waiting.front(), handled, Terms::LostGround));
     if (!taken) return {};
   }
 }

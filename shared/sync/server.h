@@ -41,6 +41,10 @@ class Server {
   // nothing done, when the chains have not parted. Refused for a retired or unknown device.
   Result<NewNumber> rekey(DeviceId former, const RekeyRequest& request);
 
+  // A person has decided: a parked bundle is taken as it stands, and what waits behind it goes
+  // on. Parked again when it does not follow on; Fork when it never will.
+  Result<PushReport> let_in(const ParkedBundle& parked, Handled& handled);
+
   // One bundle that came by another way, without a session.
   Result<PushReport> push(ByteView bundle, Handled& handled);
 
@@ -64,10 +68,11 @@ class Server {
   Handled finish(const Reply& reply, DeviceId device, Handled handled);
   Status take_bundles(const Request& request, Reply& reply, Handled& handled);
   Result<bool> all_is_here(const Request& request);
+  Result<std::uint64_t> floor_of(const Request& request);
   Result<PushReport> push_from(const DeviceRecord& device, ByteView bundle, Handled& handled);
   Result<PushReport> take_bundle(const DeviceRecord& device, ByteView bundle, Handled& handled,
-                                 LostGround lost, ParkReason& why);
-  Result<bool> drain_one(DeviceId device, Handled& handled, LostGround lost);
+                                 Terms terms, ParkReason& why);
+  Result<bool> drain_one(DeviceId device, Handled& handled, Terms terms);
   Status drain_parked(DeviceId device, Handled& handled);
   Status drain_after_restore(Handled& handled);
   Status tail_from_parked(const Request& request, const DeviceRecord& device, Reply& reply);

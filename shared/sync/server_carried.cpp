@@ -38,8 +38,9 @@ Result<Server::Carried> Server::take_carried(const Request& request, const Devic
   TRY_ASSIGN(const bool all_here, all_is_here(request));
   // An old parcel takes nothing back of what the device has said since.
   const bool whole = all_here || device.whole_epoch == store_.epoch();
-  TRY(store_.contacted(request.device, std::max(request.catalogue, device.catalogue), whole,
-                       clock_.wall_ms()));
+  TRY_ASSIGN(const std::uint64_t floor, floor_of(request));
+  TRY(store_.contacted(request.device, {std::max(request.catalogue, device.catalogue), whole, floor,
+                                        clock_.wall_ms()}));
   TRY(drain_after_restore(out.handled));
   TRY_ASSIGN(const DeviceRecord now, store_.device(request.device));
   TRY(answer(request, now, reply));

@@ -131,9 +131,20 @@ struct PullResult {
   PageNote note;
 };
 
-// What to do with a commit that builds on what a restore took away.
-enum class LostGround : std::uint8_t { Wait, Take };
-enum class Appended : std::uint8_t { Taken, WaitsAfterRestore };
+// On which terms a bundle is taken.
+enum class Terms : std::uint8_t {
+  Usual,       // what cannot be judged yet, or no more, waits
+  LostGround,  // what a restore took away is not coming back
+  AsItStands,  // a person has looked at it
+};
+
+// What a contact says of a device.
+struct Contact {
+  std::uint32_t catalogue = 0;
+  bool whole = false;       // all that it holds is here, in the log or parked
+  std::uint64_t floor = 0;  // no commit of it that is to come has seen less
+  std::int64_t now_ms = 0;
+};
 
 class ChangeStore {
  public:
@@ -156,10 +167,9 @@ class ChangeStore {
 
   // Gives every commit after the first `skip` the next sequence, merges it and
   // records its outcome. One transaction. Conflict when commit `skip` does not
-  // follow on the device's head. WaitsAfterRestore: nothing of it was taken, since
-  // a commit misses what another device may push again.
-  virtual Result<Appended> append(const Bundle& bundle, std::size_t skip, std::int64_t now_ms,
-                                  LostGround lost) = 0;
+  // follow on the device's head. A reason: nothing of it was taken, and why it waits.
+  virtual Result<std::optional<ParkReason>> append(const Bundle& bundle, std::size_t skip,
+                                                   std::int64_t now_ms, Terms terms) = 0;
 
   // Keeps a bundle that cannot be taken yet. TooLarge when the device has too many.
   virtual Status park(DeviceId id, std::uint64_t first, ParkReason reason, ByteView bundle,
@@ -185,9 +195,7 @@ class ChangeStore {
   virtual Result<std::vector<ChainedCommit>> tail(DeviceId id, std::uint64_t dseq,
                                                   std::size_t bytes_max) = 0;
 
-  // `whole`: all that the device holds is here, in the log or parked.
-  virtual Status contacted(DeviceId id, std::uint32_t catalogue, bool whole,
-                           std::int64_t now_ms) = 0;
+  virtual Status contacted(DeviceId id, const Contact& contact) = 0;
 };
 
 }  // namespace banyan::sync

@@ -28,8 +28,9 @@ std::int64_t counted(ServerStore& store, RowId customer) {
   return int_of(store.load(*bank().entity(kCustomer), customer)->cell(kCount));
 }
 
-Result<sync::Appended> append(ServerStore& store, const Bundle& bundle, std::size_t skip = 0) {
-  return store.append(bundle, skip, 1'800'000'000'000, sync::LostGround::Take);
+Result<std::optional<sync::ParkReason>> append(ServerStore& store, const Bundle& bundle,
+                                               std::size_t skip = 0) {
+  return store.append(bundle, skip, 1'800'000'000'000, sync::Terms::LostGround);
 }
 
 sync::PullQuery whole_round(const TestDevice& d) {
@@ -103,10 +104,10 @@ Status device_numbers(SyncPair& b) {
 
 Status contacts(SyncPair& b) {
   const auto d = b.enrol(b.officer);
-  TRY(b.store->contacted(d->id, 12, false, 77));
+  TRY(b.store->contacted(d->id, {12, false, 0, 77}));
   auto record = b.store->device(d->id);
   EXPECT(record->catalogue == 12 && record->last_contact_ms == 77 && record->whole_epoch == 0);
-  TRY(b.store->contacted(d->id, 13, true, 78));
+  TRY(b.store->contacted(d->id, {13, true, 0, 78}));
   record = b.store->device(d->id);
   EXPECT(record->catalogue == 13 && record->whole_epoch == b.store->epoch());
   TRY(b.store->retire(d->id));
@@ -400,7 +401,7 @@ Status restored(SyncPair& b) {
   EXPECT(number(later->id) == number(d->id) + 1 + 1024);
   EXPECT(*b.store->others_may_return(b.clock.wall_ms()));
   EXPECT(!*b.store->others_may_return(b.clock.wall_ms() + sync::kReturnMsMax + 1));
-  TRY(b.store->contacted(d->id, 7, true, b.clock.wall_ms()));
+  TRY(b.store->contacted(d->id, {7, true, 0, b.clock.wall_ms()}));
   EXPECT(!*b.store->others_may_return(b.clock.wall_ms()));
   TRY(b.store->park(d->id, 1, sync::ParkReason::AfterRestore, Bytes(3, 1), 1));
   EXPECT((*b.store->waiting_after_restore() == std::vector<DeviceId>{d->id}));
@@ -415,11 +416,11 @@ Status waits_for_lost_ground(SyncPair& b) {
   const Bundle bundle = make.make(update(RowId{4711}, {cell(kCount, std::int64_t{1})}));
   TRY(b.store->begin_epoch_after_restore());
   const std::uint64_t head = b.store->head();
-  const auto waits = b.store->append(bundle, 0, 1, sync::LostGround::Wait);
-  EXPECT(waits.ok() && *waits == sync::Appended::WaitsAfterRestore);
+  const auto waits = b.store->append(bundle, 0, 1, sync::Terms::Usual);
+  EXPECT(waits.ok() && *waits == sync::ParkReason::AfterRestore);
   EXPECT(b.store->head() == head && b.store->device(d->id)->head == 0);
-  const auto taken = b.store->append(bundle, 0, 1, sync::LostGround::Take);
-  EXPECT(taken.ok() && *taken == sync::Appended::Taken && b.store->head() == head + 1);
+  const auto taken = b.store->append(bundle, 0, 1, sync::Terms::LostGround);
+  EXPECT(taken.ok() && !taken->has_value() && b.store->head() == head + 1);
   return {};
 }
 

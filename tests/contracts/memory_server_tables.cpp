@@ -80,14 +80,23 @@ Result<std::vector<sync::DeviceRecord>> MemoryServerTables::devices(DeviceId fro
   return out;
 }
 
-Status MemoryServerTables::contacted(DeviceId id, std::uint32_t catalogue,
-                                     std::uint32_t whole_epoch, std::int64_t now_ms) {
+Status MemoryServerTables::contacted(DeviceId id, const Heard& heard) {
   const auto at = now_.devices.find(id);
   if (at == now_.devices.end()) return {};
-  at->second.record.catalogue = catalogue;
-  at->second.record.whole_epoch = whole_epoch;
-  at->second.record.last_contact_ms = now_ms;
+  at->second.record.catalogue = heard.catalogue;
+  at->second.record.whole_epoch = heard.whole_epoch;
+  at->second.record.last_contact_ms = heard.now_ms;
+  at->second.floor = std::max(at->second.floor, heard.floor);
   return {};
+}
+
+Result<std::optional<std::uint64_t>> MemoryServerTables::lowest_floor() {
+  std::optional<std::uint64_t> lowest;
+  for (const auto& [id, row] : now_.devices) {
+    if (number(id) < 2 || row.record.status != sync::DeviceStatus::Active) continue;
+    lowest = std::min(lowest.value_or(row.floor), row.floor);
+  }
+  return lowest;
 }
 
 Result<bool> MemoryServerTables::any_away(std::uint32_t epoch) {
@@ -294,6 +303,21 @@ Result<Row> MemoryServerTables::load_row(std::uint32_t entity, RowId id) {
 Status MemoryServerTables::save_row(const Row& row, const Row&, std::uint64_t seq) {
   now_.rows[{row.entity, row.id}] = {row, seq};
   return {};
+}
+
+Result<std::vector<ServerTables::PlacedRow>> MemoryServerTables::rows_after(std::uint32_t entity,
+                                                                            RowId after,
+                                                                            std::size_t count_max) {
+  std::vector<PlacedRow> out;
+  for (auto at = now_.rows.upper_bound({entity, after});
+       at != now_.rows.end() && at->first.first == entity && out.size() < count_max; ++at) {
+    out.push_back({at->second.row, at->second.seq});
+  }
+  return out;
+}
+
+Status MemoryServerTables::rewrite_row(const PlacedRow& row, const Row& before) {
+  return save_row(row.row, before, row.seq);
 }
 
 Result<sync::Standing> MemoryServerTables::standing(RowId aggregate) {

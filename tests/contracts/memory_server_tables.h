@@ -64,8 +64,8 @@ class MemoryServerTables final : public ServerTables {
   Status save_device(const DeviceRow& row) override;
   Result<DeviceId> device_with_key(const VerifyKey& sign_key) override;
   Result<std::vector<sync::DeviceRecord>> devices(DeviceId from) override;
-  Status contacted(DeviceId id, std::uint32_t catalogue, std::uint32_t whole_epoch,
-                   std::int64_t now_ms) override;
+  Status contacted(DeviceId id, const Heard& heard) override;
+  Result<std::optional<std::uint64_t>> lowest_floor() override;
   Result<bool> any_away(std::uint32_t epoch) override;
 
   Status put_log(const LogRow& row) override;
@@ -90,6 +90,9 @@ class MemoryServerTables final : public ServerTables {
 
   Status read_ahead(const Ahead&) override { return {}; }
   Result<RowId> find_row(const Entity& entity, const Field& field, const Value& value) override;
+  Result<std::vector<PlacedRow>> rows_after(std::uint32_t entity, RowId after,
+                                            std::size_t count_max) override;
+  Status rewrite_row(const PlacedRow& row, const Row& before) override;
   Result<std::vector<ConflictCell>> conflicts(std::size_t count_max) override;
   Result<std::vector<ImportKey>> import_keys(std::string_view source) override;
   Status put_import_keys(std::string_view source, std::span<const ImportKey> keys) override;

@@ -75,15 +75,16 @@ Status MutantDevice::apply(const Page& given, const sync::PageNote& note) {
 
 // ---- the server
 
-Result<sync::Appended> MutantChanges::append(const Bundle& bundle, std::size_t skip,
-                                             std::int64_t now_ms, sync::LostGround lost) {
+Result<std::optional<sync::ParkReason>> MutantChanges::append(const Bundle& bundle,
+                                                              std::size_t skip, std::int64_t now_ms,
+                                                              sync::Terms terms) {
   constexpr std::int64_t kCentury = 100LL * 365 * 86'400'000;
-  if (mutant_ == Mutant::LostGroundTaken) lost = sync::LostGround::Take;
+  if (mutant_ == Mutant::LostGroundTaken) terms = sync::Terms::LostGround;
   if (mutant_ == Mutant::NoClamp) return store_.append(bundle, skip, now_ms + kCentury, lost);
-  if (mutant_ != Mutant::SeenWithoutEpoch) return store_.append(bundle, skip, now_ms, lost);
+  if (mutant_ != Mutant::SeenWithoutEpoch) return store_.append(bundle, skip, now_ms, terms);
   Bundle changed = bundle;
   for (Commit& commit : changed.commits) commit.epoch = store_.epoch();
-  return store_.append(changed, skip, now_ms, lost);
+  return store_.append(changed, skip, now_ms, terms);
 }
 
 Result<sync::PullResult> MutantChanges::pull(const sync::PullQuery& query) {

@@ -76,8 +76,8 @@ class MutantChanges final : public sync::ChangeStore {
                                 const BoxPublicKey& box_key) override {
     return store_.rekey(former, common, sign_key, box_key);
   }
-  Result<sync::Appended> append(const Bundle& bundle, std::size_t skip, std::int64_t now_ms,
-                                sync::LostGround lost) override;
+  Result<std::optional<sync::ParkReason>> append(const Bundle& bundle, std::size_t skip,
+                                                 std::int64_t now_ms, sync::Terms terms) override;
   Result<std::vector<sync::ParkedBundle>> parked_of(DeviceId id) override {
     return store_.parked_of(id);
   }
@@ -103,8 +103,8 @@ class MutantChanges final : public sync::ChangeStore {
                                                 std::size_t bytes_max) override {
     return store_.tail(id, dseq, bytes_max);
   }
-  Status contacted(DeviceId id, std::uint32_t catalogue, bool whole, std::int64_t now_ms) override {
-    return store_.contacted(id, catalogue, whole, now_ms);
+  Status contacted(DeviceId id, const sync::Contact& contact) override {
+    return store_.contacted(id, contact);
   }
 
  private:
