@@ -224,7 +224,11 @@ Result<bool> Server::drain_one(DeviceId id, Handled& handled, Terms terms) {
   if (!parked) return false;
   ParkReason why{};
   TRY_ASSIGN(const PushReport report, take_bundle(device, parked->bundle, handled, terms, why));
-  if (report.status == PushStatus::Parked) return false;
+  if (report.status == PushStatus::Parked) {
+    const bool for_a_person = why == ParkReason::BelowHorizon || why == ParkReason::TooLate;
+    if (for_a_person) TRY(store_.park_for_good(parked->id, why));
+    return false;
+  }
   if (report.status == PushStatus::Fork) {  // those commits may exist nowhere else
     TRY(store_.park_for_good(parked->id, ParkReason::Fork));
   } else {

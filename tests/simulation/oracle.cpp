@@ -43,6 +43,7 @@ void Oracle::take(const ServerStore::LogEntry& entry, bool news) {
     }
   }
   seen = std::min(seen, entry.seq - 1);
+  if ((entry.outcome.flags & sync::kLetIn) != 0) seen = entry.outcome.seen;
   check_access(entry, seen);
   for (std::size_t i = 0; i < entry.commit.rows.size(); ++i) take_row(entry, i, seen);
   note_scopes(entry);

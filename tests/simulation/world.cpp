@@ -189,6 +189,19 @@ void World::step(int number) {
 }
 
 // Everybody comes back and has a good network, until nothing changes any more.
+// A person looks at what waits for one, and lets it in.
+void World::let_in_all() {
+  for (const sync::ParkedBundle& parked : need(store_->parked(), "parked")) {
+    const bool for_a_person = parked.reason == sync::ParkReason::BelowHorizon ||
+                              parked.reason == sync::ParkReason::TooLate;
+    if (!for_a_person || failed()) continue;
+    sync::Server::Handled handled;
+    need(server_->let_in(parked, handled), "let in");
+    count("let in");
+  }
+  follow();
+}
+
 void World::quiesce() {
   net_.clear();
   for (auto& device : devices_) {
@@ -196,9 +209,10 @@ void World::quiesce() {
     server_number_ = device->bank;
     open_server();
   }
-  for (int round = 0; round < 8 && !failed(); ++round) {
+  for (int round = 0; round < 60 && !failed(); ++round) {
     const std::uint64_t before = store_->head();
     for (std::size_t i = 0; i < devices_.size() && !failed(); ++i) exchange_cleanly(i);
+    let_in_all();
     if (!failed() && store_->head() == before && quiet()) break;
   }
   if (!failed()) oracle_->check();
