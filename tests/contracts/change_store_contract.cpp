@@ -3,54 +3,11 @@
 #include <array>
 
 #include "tests/contracts/bundle_maker.h"
+#include "tests/contracts/change_store_steps.h"
 
 namespace banyan::test {
 
 namespace {
-
-#define EXPECT(expression)                                                        \
-  do {                                                                            \
-    if (!(expression)) return fail(ErrorCode::Invalid, "expected: " #expression); \
-  } while (false)
-
-template <class T>
-bool fails_with(const Result<T>& result, ErrorCode code) {
-  return !result.ok() && result.error().code == code;
-}
-
-Draft update(RowId customer, std::vector<CellWrite> cells) {
-  return {customer, 0, {row_write(kCustomer, Op::Update, customer, std::move(cells))}};
-}
-
-Draft count_up(SyncPair& b) { return update(b.customer, {cell(kCount, std::int64_t{1})}); }
-
-std::int64_t counted(ServerStore& store, RowId customer) {
-  return int_of(store.load(*bank().entity(kCustomer), customer)->cell(kCount));
-}
-
-Result<std::optional<sync::ParkReason>> append(ServerStore& store, const Bundle& bundle,
-                                               std::size_t skip = 0) {
-  return store.append(bundle, skip, 1'800'000'000'000, sync::Terms::LostGround);
-}
-
-sync::PullQuery whole_round(const TestDevice& d) {
-  sync::PullQuery query;
-  query.device = d.id;
-  query.bytes_max = 1 << 20;
-  query.now_ms = 1'800'000'000'000;
-  return query;
-}
-
-sync::Cursor cursor_after(const sync::PullResult& pulled) {
-  sync::Cursor cursor;
-  cursor.epoch = pulled.page.epoch;
-  cursor.base = pulled.page.complete ? pulled.page.pos : pulled.page.base;
-  cursor.pos = pulled.page.pos;
-  cursor.sub = pulled.note.sub;
-  cursor.start = pulled.note.start;
-  cursor.pos_hash = pulled.page.pos_hash;
-  return cursor;
-}
 
 // ---- opening, devices
 

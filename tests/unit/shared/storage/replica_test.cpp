@@ -261,56 +261,6 @@ TEST_CASE("a restored server gets everything again, and nothing is lost [T58] [I
   CHECK(pair.store->verify_log());
 }
 
-TEST_CASE("while a restored server is read anew, nobody is left without customers [T58]") {
-  SyncPair pair;
-  auto officer = pair.enrol(pair.officer);
-  auto analyst = pair.enrol(pair.analyst);
-  REQUIRE(pair.sync(*officer));
-  REQUIRE(pair.sync(*analyst));
-  auto backup = copy_of(*pair.server_db);
-  const RowId mine = new_customer(*officer);
-  REQUIRE(pair.sync(*officer));
-  REQUIRE(pair.sync(*analyst));
-  pair.restore(*backup);
-  pair.page_by_page(*analyst);
-  while (!pair.exchange(*analyst)->was_reset) {
-  }
-  CHECK(analyst->replica->load(customers(), mine)->alive());
-  CHECK(analyst->replica->load(customers(), pair.customer)->alive());
-  pair.reopen(*analyst);  // and the line breaks: what is stale is known after a start, too
-  pair.page_by_page(*analyst);
-  CHECK(analyst->replica->load(customers(), mine)->alive());
-  // What was written meanwhile says what its author had seen: the log of before.
-  const auto before = analyst->replica->standing();
-  REQUIRE(analyst->replica->write(update(pair.customer, {cell(kRisk, std::int64_t{5})})));
-  const auto own = analyst->replica->own_after(0, 1U << 20).value();
-  const auto commit = decode_commit(own.back().body);
-  CHECK(commit->epoch != before.epoch);
-  CHECK(commit->seen > 0);
-  REQUIRE(pair.sync(*analyst));
-  CHECK_FALSE(analyst->replica->load(customers(), mine)->exists);  // the server has yet to get it
-  CHECK(int_of(analyst->replica->load(customers(), pair.customer)->cell(kRisk)) == 5);
-  REQUIRE(pair.sync(*officer));
-  CHECK(officer->replica->load(customers(), mine)->alive());
-  REQUIRE(pair.sync(*analyst));
-  CHECK(analyst->replica->load(customers(), mine)->alive());
-  CHECK(analyst->replica->pending_count() == 0);
-}
-
-TEST_CASE("the first commits of a device have seen what stood in the log when it joined [I17]") {
-  SyncPair pair;
-  const std::uint64_t joined = pair.store->head();
-  auto d = pair.enrol(pair.officer);
-  new_customer(*d);
-  REQUIRE(pair.sync(*d));
-  std::uint64_t seen = 0;
-  REQUIRE(pair.store->read_log(joined, 1, [&](const ServerStore::LogEntry& e) -> Status {
-    seen = e.commit.seen;
-    return {};
-  }));
-  CHECK(seen == joined);
-}
-
 TEST_CASE("after a restore, work on a row waits for the device that has the row [T58] [I2]") {
   SyncPair pair;
   auto officer = pair.enrol(pair.officer);

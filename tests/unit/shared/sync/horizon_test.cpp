@@ -6,7 +6,7 @@
 namespace banyan::test {
 namespace {
 
-constexpr std::int64_t kDayMs = std::int64_t{24} * 3600 * 1000;
+constexpr std::int64_t kOneDayMs = std::int64_t{24} * 3600 * 1000;
 
 const Entity& customer_of_bank() { return *bank().entity(kCustomer); }
 
@@ -63,13 +63,13 @@ TEST_CASE("who changed what is kept for as long as the bank wants") {
   commit(*a, phone(pair.customer, "1"));
   REQUIRE(pair.sync(*a));
   const std::uint64_t first = pair.store->head();
-  pair.clock.advance_ms(10 * kDayMs);
+  pair.clock.advance_ms(10 * kOneDayMs);
   commit(*a, phone(pair.customer, "2"));
   REQUIRE(pair.sync(*a));
   REQUIRE(pair.sync(*a));
-  REQUIRE(pair.store->advance_horizon(5 * kDayMs));
+  REQUIRE(pair.store->advance_horizon(5 * kOneDayMs));
   CHECK(pair.store->horizon() == first);
-  REQUIRE(pair.store->advance_horizon(20 * kDayMs));
+  REQUIRE(pair.store->advance_horizon(20 * kOneDayMs));
   CHECK(pair.store->horizon() == first);
 }
 
@@ -193,7 +193,7 @@ TEST_CASE("work on a customer that moved away too long ago waits for a person") 
   std::int64_t days = 44;
   SUBCASE("but not a day sooner") {}
   SUBCASE("than the bank wants") { days = 46; }
-  pair.clock.advance_ms(days * kDayMs);
+  pair.clock.advance_ms(days * kOneDayMs);
   REQUIRE(pair.sync(*d));
   const auto parked = pair.store->parked().value();
   REQUIRE(parked.size() == (days == 46 ? 1 : 0));
@@ -237,14 +237,14 @@ TEST_CASE("tablets that nobody has heard of for long are retired") {
   SyncPair pair;
   auto a = pair.enrol(pair.officer), b = pair.enrol(pair.analyst);
   REQUIRE(pair.sync(*a));
-  pair.clock.advance_ms(200 * kDayMs);
+  pair.clock.advance_ms(200 * kOneDayMs);
   REQUIRE(pair.sync(*b));
-  const auto retired = pair.store->retire_silent(pair.clock.wall_ms() - 180 * kDayMs);
+  const auto retired = pair.store->retire_silent(pair.clock.wall_ms() - 180 * kOneDayMs);
   REQUIRE(retired);
   CHECK(*retired == std::vector<DeviceId>{a->id});
   CHECK(pair.store->device(a->id)->status == sync::DeviceStatus::Retired);
   CHECK(pair.store->device(b->id)->status == sync::DeviceStatus::Active);
-  CHECK(pair.store->retire_silent(pair.clock.wall_ms() - 180 * kDayMs)->empty());
+  CHECK(pair.store->retire_silent(pair.clock.wall_ms() - 180 * kOneDayMs)->empty());
 }
 
 }  // namespace banyan::test
