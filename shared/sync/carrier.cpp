@@ -47,7 +47,8 @@ Result<Parsed> parse(ByteView in) {
   out.sealed = reader.raw(static_cast<std::size_t>(size));
   const ByteView check = reader.raw(kCheckBytes);
   if (!reader.ok()) return fail(ErrorCode::Corrupt, "a parcel that is cut off");
-  out.whole = std::ranges::equal(check, check_of(in.first(out.size - kCheckBytes)));
+  const Bytes expected = check_of(in.first(out.size - kCheckBytes));
+  out.whole = std::equal(check.begin(), check.end(), expected.begin(), expected.end());
   return out;
 }
 
