@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -47,6 +48,7 @@ struct ServerStore::State {
   std::map<DeviceId, RowIdMinter> minters;
   Head head;  // as last seen: another process may have moved it on
   std::vector<sync::Epoch> epochs;
+  std::set<RowId> touched;  // see take_touched()
 
   Status begin_log();
   Result<DeviceId> add_device(const Enrolment& enrolment, std::vector<Dot> former);  // in a unit

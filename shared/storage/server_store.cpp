@@ -160,6 +160,7 @@ Result<std::optional<sync::ParkReason>> ServerStore::append(const Bundle& bundle
   TRY(s.tables->save_head(now));
   TRY(unit.commit());
   s.head = now;
+  s.touched.insert(ingest.touched().begin(), ingest.touched().end());
   return Waits();
 }
 
@@ -192,6 +193,15 @@ Status ServerStore::State::read_ahead(std::span<const Commit> commits, const Dev
     for (const RowWrite& write : commit.rows) ahead.rows.emplace_back(write.entity, write.row);
   }
   return tables->read_ahead(ahead);
+}
+
+std::vector<RowId> ServerStore::take_touched() {
+  const std::set<RowId> touched = std::exchange(state_->touched, {});
+  return {touched.begin(), touched.end()};
+}
+
+Result<std::vector<sync::AccessSpan>> ServerStore::access_of(RowId user) {
+  return state_->tables->access_of(user);
 }
 
 // ---- authors without a tablet
@@ -263,6 +273,7 @@ Result<ServerStore::Authored> ServerStore::State::author(DeviceId id, std::span<
     ++span.count;
   }
   TRY(ingest.flush());
+  touched.insert(ingest.touched().begin(), ingest.touched().end());
   TRY(tables->put_signature({span, sign_span(key, span, device.record.head_hash), now_ms}));
   device.eff = ingest.eff();
   TRY(tables->save_device(device));

@@ -83,6 +83,13 @@ class ServerStore final : public sync::ChangeStore {
   Status begin_group();
   Status commit_group();
 
+  // ---- who is to be told
+
+  // Scopes whose readers have something new, by what this object took or wrote since the last
+  // call; a person whose access changed counts as one.
+  std::vector<RowId> take_touched();
+  Result<std::vector<sync::AccessSpan>> access_of(RowId user);
+
   // ---- the log
 
   struct LogEntry {

@@ -64,7 +64,7 @@ Result<CommitOutcome> Ingest::take(const Commit& commit, std::uint64_t dseq, std
   if (changed) {
     TRY(update_members(commit, plan, seq));
     TRY(update_access(commit, seq));
-    tops_[number(commit.aggregate)] = seq;
+    TRY(touch(commit.aggregate, seq));
   }
   return outcome;
 }
@@ -205,6 +205,7 @@ Status Ingest::update_members(const Commit& commit, const Plan& plan, std::uint6
     if (std::find(wanted.begin(), wanted.end(), member.scope) != wanted.end()) continue;
     TRY(store_.remove_member(commit.aggregate, member.scope));
     TRY(store_.add_move({member.scope, seq, commit.aggregate, false}));
+    touched_.insert(member.scope);
     std::erase_if(standing->members, [&](const Membership& m) { return m.scope == member.scope; });
   }
   for (const RowId scope : wanted) {
@@ -214,8 +215,16 @@ Status Ingest::update_members(const Commit& commit, const Plan& plan, std::uint6
     const Membership member{scope, ~0U};
     TRY(store_.add_member(commit.aggregate, root_no, member, seq));
     standing->members.push_back(member);
+    touched_.insert(scope);
     if (!created) TRY(store_.add_move({scope, seq, commit.aggregate, true}));
   }
+  return {};
+}
+
+Status Ingest::touch(RowId aggregate, std::uint64_t seq) {
+  if (!tops_.insert_or_assign(number(aggregate), seq).second) return {};
+  TRY_ASSIGN(const Standing* standing, this->standing(aggregate));
+  for (const Membership& member : standing->members) touched_.insert(member.scope);
   return {};
 }
 
@@ -228,6 +237,7 @@ Status Ingest::update_access(const Commit& commit, std::uint64_t seq) {
     if (write.entity != staff->no) continue;
     TRY_ASSIGN(const Cached* cached, row(write.entity, write.row));
     if (cached->seq != seq) continue;
+    touched_.insert(write.row);
     const std::vector<Grant> wanted = grants_of(catalogue_, *staff, cached->now);
     TRY_ASSIGN(const std::vector<AccessSpan> spans, store_.access_of(write.row));
     const bool new_role = role_of(catalogue_, cached->before) != role_of(catalogue_, cached->now);

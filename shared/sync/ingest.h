@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -98,6 +99,9 @@ class Ingest {
   std::uint64_t eff() const { return author_.eff; }  // for the device's next commit
   std::uint64_t stamp() const { return stamp_; }     // of the commit just taken
   std::uint64_t seen() const { return seen_; }       // mapped, of the commit just taken
+  // Whose readers have something new: scopes of what was changed, those that it has left, and
+  // people whose access has changed.
+  const std::set<RowId>& touched() const { return touched_; }
 
  private:
   struct Cached {
@@ -134,6 +138,7 @@ class Ingest {
                                          const Plan& plan);
   Status update_members(const Commit& commit, const Plan& plan, std::uint64_t seq);
   Status update_access(const Commit& commit, std::uint64_t seq);
+  Status touch(RowId aggregate, std::uint64_t seq);
 
   IngestStore& store_;
   const Catalogue& catalogue_;
@@ -147,6 +152,7 @@ class Ingest {
   std::vector<Cached*> changed_;  // in the order of their first change
   std::unordered_map<std::int64_t, Standing> standings_;
   std::unordered_map<std::int64_t, std::uint64_t> tops_;
+  std::set<RowId> touched_;
   std::optional<std::vector<AccessSpan>> access_;
   std::optional<const Role*> role_;
 };

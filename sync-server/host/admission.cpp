@@ -52,12 +52,13 @@ std::string Tickets::give(DeviceId device) {
   return ticket;
 }
 
-bool Tickets::take(std::string_view ticket) {
+std::optional<DeviceId> Tickets::take(std::string_view ticket) {
   const auto at = given_.find(std::string(ticket));
-  if (at == given_.end()) return false;
-  const bool fresh = clock_.monotonic_ms() <= at->second.not_after_ms;
+  if (at == given_.end()) return {};
+  const Entry entry = at->second;
   given_.erase(at);
-  return fresh;
+  if (clock_.monotonic_ms() > entry.not_after_ms) return {};
+  return entry.device;
 }
 
 void Tickets::tidy() {

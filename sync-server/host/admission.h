@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -54,8 +55,8 @@ class Tickets {
 
   // 32 hexadecimal digits; empty when too many are outstanding.
   std::string give(DeviceId device);
-  // False for one that never was, was used, or is too old.
-  bool take(std::string_view ticket);
+  // Whose it was; nothing for one that never was, was used, or is too old.
+  std::optional<DeviceId> take(std::string_view ticket);
 
  private:
   void tidy();

@@ -40,11 +40,13 @@ Service::Service(Bank& bank, const Options& options, http::Network& network, htt
 Status Service::start() {
   TRY_ASSIGN(const std::vector<sync::DeviceRecord> devices, bank_.store().devices());
   devices_.set_all(devices);
+  for (const sync::DeviceRecord& device : devices) TRY(listeners_.read(bank_.store(), device.user));
   const Organisation& organisation = bank_.organisation();
   catalogue_ =
       sync::encode_catalogue({organisation.number, bank_.packs().number, bank_.packs().canonical},
                              bank_.keys().organisation);
   marked_stable_ = bank_.store().stable();
+  network_.announce(bank_.store().head(), {});  // for whoever comes
   TRY(codes_.tidy());
   return chunks_.tidy();
 }

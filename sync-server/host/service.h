@@ -17,6 +17,7 @@
 #include "sync-server/host/chunk_store.h"
 #include "sync-server/host/devices.h"
 #include "sync-server/host/enrol_codes.h"
+#include "sync-server/host/listeners.h"
 #include "sync-server/host/parcel_box.h"
 #include "sync-server/http/event_log.h"
 #include "sync-server/http/network.h"
@@ -73,6 +74,7 @@ class Service {
   Response ticket(const Request& request);
   Response news(const Request& request);
   bool own_origin(const Request& request) const;
+  Status announce(DeviceId besides);
   // service_chunks.cpp
   Response get_chunk(const Request& request);
   Response put_chunk(const Request& request);
@@ -101,6 +103,7 @@ class Service {
   SystemRandom any_random_;   // any thread: the system's generator has no state
   sync::Server challenges_;   // any thread: only challenge() and challenge_fits()
   sync::Server sync_;         // database
+  Listeners listeners_;       // database
   EnrolCodes codes_;          // database
   RateLimit enrol_attempts_;  // database; by address
   RateLimit enrol_failures_;  // database; by address

@@ -37,7 +37,8 @@ Result<Bytes> Service::enrol_device(const sync::EnrolRequest& request) {
   TRY_ASSIGN(const DeviceId device, bank_.store().enrol({user, request.sign_key, request.box_key}));
   devices_.add({device, user, request.sign_key, true});
   TRY(write_device_rows(device, user, person));
-  network_.announce(bank_.store().head());
+  TRY(listeners_.read(bank_.store(), user));
+  TRY(announce(device));
   log_.write("enrolled", {{"device", static_cast<std::int64_t>(number(device))},
                           {"user", number(user)},
                           {"role", person.role}});

@@ -31,13 +31,26 @@ http::Response Service::news(const Request& request) {
     log_.write("news_refused", {{"reason", "origin"}, {"from", request.remote}});
     return http::reply_error(403, "Refused");
   }
-  if (!tickets_.take(request.parameter("ticket"))) {
+  const std::optional<DeviceId> device = tickets_.take(request.parameter("ticket"));
+  const auto known = device ? devices_.find(*device) : std::nullopt;
+  if (!known) {
     log_.write("news_refused", {{"reason", "ticket"}, {"from", request.remote}});
     return http::reply_error(403, "Refused");
   }
   Response welcome;
   welcome.status = 101;
+  welcome.ear = {number(known->user), static_cast<std::int64_t>(number(known->id))};
   return welcome;
+}
+
+// Tells those who may see what was just written, but not the device that knows.
+Status Service::announce(DeviceId besides) {
+  const std::vector<RowId> touched = bank_.store().take_touched();
+  if (touched.empty()) return {};
+  TRY_ASSIGN(http::Audience audience, listeners_.of(bank_.store(), touched));
+  audience.besides = static_cast<std::int64_t>(number(besides));
+  network_.announce(bank_.store().head(), std::move(audience));
+  return {};
 }
 
 }  // namespace banyan::server

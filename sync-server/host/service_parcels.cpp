@@ -38,7 +38,7 @@ void Service::after_parcel(const ParcelNote& note, std::int64_t carrier) {
                         {"commits", static_cast<std::int64_t>(note.appended)},
                         {"parked", static_cast<std::int64_t>(note.parked)}});
   if (const Status noted = note_contact(note.device); !noted) failed(noted.error());
-  network_.announce(bank_.store().head());
+  if (const Status told = announce({}); !told) failed(told.error());
 }
 
 // One file in each round of tending: other devices' work goes on in between.

@@ -27,7 +27,7 @@ Result<Bytes> Service::rekey_device(const Devices::Known& former, ByteView body)
     devices_.add({reply.number.device, former.user, request.sign_key, true});
     TRY(write_device_rows(reply.number.device, former.user, person));
     TRY(mark_copied(former.id));
-    network_.announce(bank_.store().head());
+    TRY(announce(reply.number.device));
     log_.write("rekeyed", {{"former", static_cast<std::int64_t>(number(former.id))},
                            {"device", static_cast<std::int64_t>(number(reply.number.device))},
                            {"common", static_cast<std::int64_t>(reply.number.common)}});

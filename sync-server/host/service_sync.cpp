@@ -62,7 +62,7 @@ void Service::after_sync(const sync::Server::Handled& handled) {
     slowed_until_ms_[number(handled.device)] = bank_.clock().monotonic_ms() + wait_s * 1000;
   }
   if (const Status noted = note_contact(handled.device); !noted) failed(noted.error());
-  network_.announce(bank_.store().head());
+  if (const Status told = announce(handled.device); !told) failed(told.error());
 }
 
 }  // namespace banyan::server

@@ -32,6 +32,7 @@ class HttpConnection final : public Connection {
   // True: go on as a WebSocket with handshake().
   Task<bool> run();
   const Handshake& handshake() const { return head_.message(); }
+  const Ear& ear() const { return ear_; }
 
   void cut() override { stream_.close(); }
   void drain() override {
@@ -61,6 +62,7 @@ class HttpConnection final : public Connection {
   std::string remote_;
   bool idle_ = true;
   bool upgrade_ = false;
+  Ear ear_;
 };
 
 Task<bool> HttpConnection::run() {
@@ -155,6 +157,7 @@ Task<bool> HttpConnection::serve_request() {
   const Response response = co_await std::move(answering);
   note(route, response.status, size, since);
   if (response.status == 101) {
+    ear_ = response.ear;
     upgrade_ = filled_ == head_size_;  // a client that talks before the answer is none
     co_return false;
   }
@@ -316,13 +319,15 @@ Task<> serve(Loop& loop, Socket socket, std::shared_ptr<TlsContext> tls, const R
     if (error) co_return;
   }
   std::optional<Handshake> handshake;
+  Ear ear;
   {
     HttpConnection connection(loop, stream, router);
     Task<bool> running = connection.run();
     if (co_await std::move(running)) handshake.emplace(connection.handshake());
+    ear = connection.ear();
   }
   if (!handshake) co_return;
-  Task<> news = serve_news(loop, std::move(stream), std::move(*handshake));
+  Task<> news = serve_news(loop, std::move(stream), std::move(*handshake), ear);
   co_await std::move(news);
 }
 

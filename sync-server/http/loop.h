@@ -18,6 +18,7 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "sync-server/http/network.h"
@@ -56,7 +57,9 @@ class Connection : public boost::intrusive::list_base_hook<
 
   virtual void cut() = 0;    // closes the socket now; pending operations fail
   virtual void drain() = 0;  // the server wants to stop: end as soon as it is polite
-  virtual void announce(std::uint64_t) {}
+  // Something of that number is worth hearing, unless it is one's own.
+  virtual void announce(std::uint64_t, std::int64_t) {}
+  virtual bool tell() { return false; }  // says so now; whether there was anything to say
   virtual void ping() {}
 
   void expires_in(SteadyClock::duration time) { deadline_ = SteadyClock::now() + time; }
@@ -79,7 +82,7 @@ class Loop {
   void run();
   void begin_drain();
   void post(std::function<void()> job);  // from any thread
-  void announce(std::uint64_t seq);
+  void announce(std::uint64_t seq, const Audience& audience);
 
   // Runs `work` on `worker` and resumes here when it is done and kept. False: the
   // worker was too busy, or could not keep it. `work` must outlive the call.
@@ -93,6 +96,9 @@ class Loop {
   const Times& times() const { return options_.times; }
   std::size_t connections() const { return connections_; }
   std::uint64_t newest() const { return announced_; }
+  // Who listens for news, by Ear::who.
+  using Ears = std::unordered_multimap<std::int64_t, Connection*>;
+  Ears& ears() { return ears_; }
   std::string_view date();
   server::EventLog& log() { return log_; }
   Executor executor() { return context_.get_executor(); }
@@ -128,7 +134,9 @@ class Loop {
   std::atomic<bool> draining_{false};
   SteadyClock::time_point drain_end_{};
   std::size_t body_bytes_ = 0;
-  std::uint64_t announced_ = 0, told_ = 0;
+  std::uint64_t announced_ = 0;
+  bool news_waits_ = false;
+  Ears ears_;
   std::int64_t date_s_ = 0;
   std::string date_;
 

@@ -44,6 +44,11 @@ enum class Caching : std::uint8_t {
   Forever,     // the name changes with the content
 };
 
+// Of a WebSocket that listens for news: whose it is, and which one, in numbers of the routes.
+struct Ear {
+  std::int64_t who = 0, self = 0;
+};
+
 struct Response {
   int status = 200;
   std::string_view type = "application/json";
@@ -51,6 +56,7 @@ struct Response {
   std::string fields;  // further lines, each "Name: value\r\n"
   ByteView body;
   std::shared_ptr<const void> owner;  // keeps `body` alive
+  Ear ear;                            // with status 101
 
   Response& add(std::string_view name, std::string_view value);
 };

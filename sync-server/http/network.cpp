@@ -19,7 +19,9 @@ namespace {
 
 // Over the limit a few more are let in, to be told so instead of being cut.
 constexpr std::size_t kRefusedAtOnce = 128;
+// Whoever is told comes and asks: 1,250 a second leave room for other work.
 constexpr auto kNewsPause = std::chrono::milliseconds(200);
+constexpr std::size_t kToldAtOnce = 250;
 
 // Every connection is a file: take as many as the system lets us have.
 void raise_file_limit() {
@@ -198,20 +200,32 @@ void Loop::begin_drain() {
   sweep_timer_.cancel();
 }
 
-void Loop::announce(std::uint64_t seq) {
+void Loop::announce(std::uint64_t seq, const Audience& audience) {
   announced_ = std::max(announced_, seq);
+  if (audience.everybody) {
+    for (Connection& connection : list_) connection.announce(announced_, audience.besides);
+  }
+  for (const std::int64_t who : audience.who) {
+    const auto [from, to] = ears_.equal_range(who);
+    for (auto at = from; at != to; ++at) at->second->announce(announced_, audience.besides);
+  }
+  if (!audience.everybody && audience.who.empty()) return;
+  news_waits_ = true;
   news_timer_.cancel();
 }
 
 Task<> Loop::tell_news() {
   for (;;) {
-    if (told_ == announced_) {
+    if (!news_waits_) {
       news_timer_.expires_at(SteadyClock::time_point::max());
       co_await news_timer_.async_wait(kResume);
       continue;
     }
-    told_ = announced_;
-    for (Connection& connection : list_) connection.announce(told_);
+    std::size_t told = 0;
+    for (auto at = list_.begin(); at != list_.end() && told < kToldAtOnce; ++at) {
+      if (at->tell()) ++told;
+    }
+    news_waits_ = told == kToldAtOnce;
     Timer pause(context_, kNewsPause);
     co_await pause.async_wait(kResume);
   }
@@ -250,8 +264,9 @@ void Network::every(std::chrono::milliseconds pause, std::function<void()> job) 
 }
 bool Network::draining() const { return loop_->draining(); }
 void Network::post(std::function<void()> job) { loop_->post(std::move(job)); }
-void Network::announce(std::uint64_t seq) {
-  loop_->post([loop = loop_.get(), seq] { loop->announce(seq); });
+void Network::announce(std::uint64_t seq, Audience audience) {
+  loop_->post(
+      [loop = loop_.get(), seq, heard_by = std::move(audience)] { loop->announce(seq, heard_by); });
 }
 std::size_t Network::connections() const { return loop_->connections(); }
 

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "shared/base/result.h"
 #include "sync-server/http/event_log.h"
@@ -20,6 +21,14 @@
 namespace banyan::http {
 
 class Loop;
+
+// Which WebSockets hear of something: those of some people, or all, but not the one that has
+// done it and knows.
+struct Audience {
+  bool everybody = false;
+  std::vector<std::int64_t> who;  // Ear::who
+  std::int64_t besides = 0;       // Ear::self
+};
 
 class Network {
  public:
@@ -53,9 +62,10 @@ class Network {
   // Runs `job` on the network thread.
   void post(std::function<void()> job);
 
-  // Tells every WebSocket that the log has grown to `seq`. Calls close together
-  // become one message.
-  void announce(std::uint64_t seq);
+  // Tells these WebSockets, and whoever opens one from now on, that the log has grown to
+  // `seq`. Calls close together become one message. A crowd is told little by little, since
+  // all that hear it come and ask.
+  void announce(std::uint64_t seq, Audience audience);
 
   std::size_t connections() const;
 

@@ -15,7 +15,12 @@ namespace websocket = boost::beast::websocket;
 class NewsConnection final : public Connection,
                              public std::enable_shared_from_this<NewsConnection> {
  public:
-  NewsConnection(Loop& loop, Stream stream) : Connection(loop), socket_(std::move(stream)) {}
+  NewsConnection(Loop& loop, Stream stream, const Ear& ear)
+      : Connection(loop),
+        socket_(std::move(stream)),
+        self_(ear.self),
+        listed_(loop.ears().emplace(ear.who, this)) {}
+  ~NewsConnection() override { loop_.ears().erase(listed_); }
 
   Task<> run(const Handshake& handshake);
 
@@ -27,9 +32,13 @@ class NewsConnection final : public Connection,
     socket_.async_close(websocket::close_reason(websocket::close_code::going_away),
                         [self = shared_from_this()](error_code) { self->cut(); });
   }
-  void announce(std::uint64_t seq) override {
-    newest_ = seq;
-    if (open_ && !writing_) write();
+  void announce(std::uint64_t seq, std::int64_t besides) override {
+    if (self_ == 0 || self_ != besides) newest_ = seq;
+  }
+  bool tell() override {
+    if (!open_ || writing_ || told_ == newest_) return false;
+    write();
+    return true;
   }
   void ping() override {
     frames_ = 0;
@@ -44,6 +53,8 @@ class NewsConnection final : public Connection,
   void hear(websocket::frame_type kind);
 
   websocket::stream<Stream, false> socket_;  // false: no compression, it costs memory
+  const std::int64_t self_;
+  const Loop::Ears::iterator listed_;
   std::string text_;
   std::uint64_t newest_ = 0, told_ = 0;
   int frames_ = 0;
@@ -101,7 +112,8 @@ Task<> NewsConnection::run(const Handshake& handshake) {
   if (refused) co_return;
   open_ = true;
   expires_in(2 * loop_.times().ping + std::chrono::seconds(5));
-  announce(loop_.newest());
+  newest_ = loop_.newest();
+  tell();
   if (loop_.draining()) drain();
   // Reading drives pings, pongs and the close; a message is more than a client
   // has to say, so the first one ends the connection.
@@ -118,8 +130,8 @@ Task<> NewsConnection::run(const Handshake& handshake) {
 
 }  // namespace
 
-Task<> serve_news(Loop& loop, Stream stream, const Handshake handshake) {
-  const auto connection = std::make_shared<NewsConnection>(loop, std::move(stream));
+Task<> serve_news(Loop& loop, Stream stream, const Handshake handshake, const Ear ear) {
+  const auto connection = std::make_shared<NewsConnection>(loop, std::move(stream), ear);
   Task<> running = connection->run(handshake);
   co_await std::move(running);
 }

@@ -10,6 +10,6 @@ using Handshake = beast_http::request<beast_http::empty_body>;
 
 // Answers the handshake and stays until the client goes, is cut, or sends more
 // than pings.
-Task<> serve_news(Loop& loop, Stream stream, const Handshake handshake);
+Task<> serve_news(Loop& loop, Stream stream, const Handshake handshake, const Ear ear);
 
 }  // namespace banyan::http

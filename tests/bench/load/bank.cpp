@@ -139,6 +139,7 @@ void LoadBank::enrol(server::Bank& bank) {
   for (std::size_t i = officers_.size() - 3; i < officers_.size(); ++i) {
     codes_.push_back(must(codes.make(officers_[i].staff, kCodeMs, random_)));
   }
+  codes_.push_back(must(codes.make(officers_.back().staff, kCodeMs, random_)));  // one more
 }
 
 void LoadBank::start(Report& report) {
@@ -165,10 +166,14 @@ std::size_t LoadBank::events(const std::string& name) const {
 }
 
 void LoadBank::join_replicas() {
-  for (const std::string& code : codes_) {
-    replicas_.push_back(must(test::HttpDevice::enrol(server_->port(), code)));
+  for (std::size_t i = 0; i + 1 < codes_.size(); ++i) {
+    replicas_.push_back(must(test::HttpDevice::enrol(server_->port(), codes_[i])));
     must(replicas_.back()->sync());
   }
+}
+
+void LoadBank::join_one_more() {
+  replicas_.push_back(must(test::HttpDevice::enrol(server_->port(), codes_.back())));
 }
 
 std::size_t LoadBank::reassign_branch() {

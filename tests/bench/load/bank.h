@@ -40,6 +40,7 @@ class LoadBank {
   // Real replicas: two officers without a light tablet of their own, and a branch manager.
   std::vector<std::unique_ptr<test::HttpDevice>>& replicas() { return replicas_; }
   void join_replicas();
+  void join_one_more();  // its row is news to everybody
 
   // Every officer of the first branch hands all customers to his like in the second one. Without
   // a server. How many customers moved.

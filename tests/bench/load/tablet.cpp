@@ -145,7 +145,9 @@ Result<std::vector<sync::ChainedCommit>> Tablet::own_after(std::uint64_t dseq,
 Status Tablet::adopt(std::span<const sync::ChainedCommit>) {
   return fail(ErrorCode::Corrupt, "the server gives back what was never lost");
 }
-Status Tablet::set_forked() { return fail(ErrorCode::Corrupt, "there is no other such tablet"); }
+Status Tablet::set_forked(bool) {
+  return fail(ErrorCode::Corrupt, "there is no other such tablet");
+}
 
 Status Tablet::apply(const Page& page, const sync::PageNote& note) {
   const bool known = cursor_.epoch == 0 || cursor_.epoch == page.epoch;

@@ -54,7 +54,7 @@ class Tablet final : public sync::DeviceStore {
   Status mark_sent(std::uint64_t) override { return {}; }
   Status adopt(std::span<const sync::ChainedCommit> commits) override;
   Status apply(const Page& page, const sync::PageNote& note) override;
-  Status set_forked() override;
+  Status set_forked(bool forked) override;
 
  private:
   struct Own {
