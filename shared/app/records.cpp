@@ -11,7 +11,9 @@ FieldView view_of(const Session& session, const Field& field, const Row& row) {
   FieldView one;
   one.field = &field;
   one.value = row.cell(field.no);
-  one.from = provenance_of(session, row.clock.of(field.no));
+  // Of what was folded nobody here knows any more who it was; headquarters' log does.
+  const bool told = row.clock.own(field.no) != nullptr || !row.clock.folded();
+  if (told) one.from = provenance_of(session, row.clock.of(field.no));
   one.conflict = field.merge == Merge::Guarded && in_conflict(row, field.no);
   if (field.merge == Merge::Set) {
     for (const Sibling& sibling : row.siblings) {

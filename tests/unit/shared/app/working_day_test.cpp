@@ -424,3 +424,29 @@ TEST_CASE(
   copy.restart();  // the new keys are kept
   CHECK(copy.sync());
 }
+
+TEST_CASE("of a change that was folded nobody is named rather than somebody else [R31]") {
+  Day day;
+  AppDevice tablet(day.bank, day.bank.officer, 1);
+  REQUIRE(tablet.sync());
+  change(tablet, day.customer, "phone", "13800138001");
+  REQUIRE(tablet.sync());
+  REQUIRE(tablet.sync());
+  const auto phone = [&](AppDevice& device) {
+    const Entity& customer = *device->names().customer;
+    const RecordView record = read_record(*device, customer, day.customer).value();
+    for (const FieldView& field : record.fields) {
+      if (field.field->name == "phone") return field;
+    }
+    return FieldView{};
+  };
+  CHECK(phone(tablet).from.device == tablet->me().device);
+  REQUIRE(day.bank.store->advance_horizon(0));
+  ServerStore::RowPlace from;
+  REQUIRE(day.bank.store->compact(from, 10'000)->changed > 0);
+  AppDevice fresh(day.bank, day.bank.officer, 9);
+  REQUIRE(fresh.sync());
+  CHECK(text_of(phone(fresh).value) == "13800138001");
+  CHECK(phone(fresh).from.at_ms == 0);
+  CHECK(phone(fresh).from.author.empty());
+}
