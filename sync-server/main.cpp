@@ -18,6 +18,9 @@ int run(const CarrySettings& settings) { return carry(settings); }
 int run(const BackupSettings& settings) { return backup(settings); }
 int run(const RestoreSettings& settings) { return restore(settings); }
 int run(const VerifySettings& settings) { return verify_log(settings); }
+int run(const DevicesSettings& settings) { return devices(settings); }
+int run(const RetireSettings& settings) { return retire(settings); }
+int run(const ParkedSettings& settings) { return parked(settings); }
 int run(const PackCheckSettings& settings) { return pack_check(settings); }
 
 }  // namespace

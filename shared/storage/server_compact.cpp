@@ -64,17 +64,4 @@ Result<ServerStore::Folded> ServerStore::compact(RowPlace& from, std::size_t cou
   return folded;
 }
 
-Result<std::vector<DeviceId>> ServerStore::retire_silent(std::int64_t since_ms) {
-  std::vector<DeviceId> retired;
-  TRY_ASSIGN(const std::vector<sync::DeviceRecord> all, devices());
-  for (const sync::DeviceRecord& device : all) {
-    const bool tablet = device.id != kImportDevice && device.id != kServerDevice;
-    if (!tablet || device.status != sync::DeviceStatus::Active) continue;
-    if (device.last_contact_ms >= since_ms) continue;
-    TRY(retire(device.id));
-    retired.push_back(device.id);
-  }
-  return retired;
-}
-
 }  // namespace banyan

@@ -54,8 +54,6 @@ class ServerStore final : public sync::ChangeStore {
   // Allots the next device number. NotFound without that staff row.
   Result<DeviceId> enrol(const Enrolment& enrolment);
   Status retire(DeviceId device);
-  // Retires tablets of which nobody has heard since; they hold the horizon back.
-  Result<std::vector<DeviceId>> retire_silent(std::int64_t since_ms);
   // By number, from that one on.
   Result<std::vector<sync::DeviceRecord>> devices(DeviceId from = {});
 

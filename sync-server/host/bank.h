@@ -7,6 +7,7 @@
 //   DIR/codes/              enrol_codes.h
 //   DIR/chunks/             chunk_store.h
 //   DIR/parcels/            parcel_box.h
+//   DIR/orders/             orders.h
 //   DIR/tls/                authority.h
 //   DIR/backup.json         how far the newest verified backup reaches
 //   DIR/demo.json           who can log in, when this is a demo bank

@@ -96,6 +96,9 @@ struct Parser {
   BackupSettings backup;
   RestoreSettings restore;
   VerifySettings verify;
+  DevicesSettings devices;
+  RetireSettings retire;
+  ParkedSettings parked;
   PackCheckSettings pack_check;
   std::string import_format;
   std::string config;
@@ -113,6 +116,7 @@ struct Parser {
   void add_enrol();
   void add_carry();
   void add_care();
+  void add_devices();
 };
 
 CLI::App& Parser::command(const std::string& name, const std::string& about,
@@ -145,6 +149,14 @@ void Parser::add_serve() {
   option(at, "--connections", serve.connections_max, "at most; further ones get 503")
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000));
+  option(at, "--keep-days", serve.keep_days,
+         "how long each field says who changed it, before its clock is folded")
+      ->type_name("N")
+      ->check(CLI::Range(1, 36'500));
+  option(at, "--silent-days", serve.silent_days,
+         "retire tablets that nobody has heard of for so long; 0: never")
+      ->type_name("N")
+      ->check(CLI::Range(0, 36'500));
   option(at, "--log", serve.log, "write events here (default: standard error)")->type_name("FILE");
 }
 
@@ -216,6 +228,28 @@ void Parser::add_care() {
   flag(check, "--json", pack_check.json, "print the errors as JSON");
 }
 
+void Parser::add_devices() {
+  CLI::App& list = command("devices", "list the tablets, and how far clocks are folded",
+                           [this] { return Settings(devices); });
+  bank_options(list, devices.bank);
+
+  CLI::App& end = command("retire", "take tablets out of use; what they still send waits",
+                          [this] { return Settings(retire); });
+  bank_options(end, retire.bank);
+  CLI::Option* numbers = option(end, "--device", retire.devices, "the number; may be repeated");
+  numbers->type_name("N");
+  CLI::Option* days =
+      option(end, "--silent-days", retire.silent_days, "all that nobody has heard of for so long");
+  days->type_name("N")->check(CLI::Range(1, 36'500));
+  end.require_option(1, 0);
+
+  CLI::App& waits = command("parked", "list the work that waits for a person, or let it in",
+                            [this] { return Settings(parked); });
+  bank_options(waits, parked.bank);
+  option(waits, "--let-in", parked.let_in, "take this bundle as it stands; may be repeated")
+      ->type_name("ID");
+}
+
 Parser::Parser() {
   app.require_subcommand(1);
   app.set_version_flag("--version", "banyan-server " BANYAN_VERSION);
@@ -225,6 +259,7 @@ Parser::Parser() {
   add_enrol();
   add_carry();
   add_care();
+  add_devices();
 }
 
 }  // namespace

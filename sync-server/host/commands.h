@@ -15,6 +15,9 @@ int carry(const CarrySettings& settings);
 int backup(const BackupSettings& settings);
 int restore(const RestoreSettings& settings);
 int verify_log(const VerifySettings& settings);
+int devices(const DevicesSettings& settings);
+int retire(const RetireSettings& settings);
+int parked(const ParkedSettings& settings);
 int pack_check(const PackCheckSettings& settings);
 
 // Prints "banyan-server: ..." to standard error; the exit code for "it did not work".

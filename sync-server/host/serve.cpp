@@ -131,7 +131,8 @@ Status run(const ServeSettings& settings, EventLog& log) {
     http::Worker disk(http::kQueueMax);
     const Service::Options options{
         settings.web, settings.origins,
-        security.development ? security.development->authority : std::filesystem::path()};
+        security.development ? security.development->authority : std::filesystem::path(),
+        settings.keep_days, settings.silent_days};
     service.emplace(*bank, options, network, database, disk, log);
     TRY(service->start());
     service->add_routes(router);

@@ -124,6 +124,8 @@ void Service::tend() {
 
 // Takes over how far a backup reaches that another process has made.
 void Service::tend_database() {
+  take_orders();
+  compact();
   const auto mark = read_backup_mark(bank_.folder());
   if (!mark) {
     log_.write("backup_mark_unreadable", {{"detail", mark.error().detail}});

@@ -31,6 +31,8 @@ class Service {
     std::filesystem::path web;
     std::vector<std::string> origins;     // beside the server's own
     std::filesystem::path authority_crt;  // empty: none to offer
+    int keep_days = 400;
+    int silent_days = 180;
   };
 
   // Everything must outlive the service, and the workers must have stopped
@@ -91,6 +93,10 @@ class Service {
   Response authority() const;
   Response failed(const Error& error);
   void tend_database();
+  // service_care.cpp
+  void take_orders();
+  void compact();
+  Status retire_silent();
 
   Bank& bank_;
   const Options options_;
@@ -115,6 +121,8 @@ class Service {
   ParcelBox parcel_box_;      // database
   std::unordered_map<std::uint32_t, std::int64_t> slowed_until_ms_;   // database
   std::unordered_map<std::uint32_t, std::int64_t> contact_noted_ms_;  // database
+  std::int64_t compacted_ms_ = 0;                                     // database; monotonic
+  std::optional<ServerStore::RowPlace> compacting_;                   // database; under way
   std::uint64_t marked_stable_ = 0;                                   // database
   std::atomic<bool> stopped_ = false;                                 // the store failed
   ChunkStore chunks_;                                                 // disk

@@ -27,6 +27,8 @@ struct ServeSettings {
   std::string public_url;            // how tablets reach us; default: from address and port
   std::size_t connections_max = 12'000;
   std::filesystem::path log;  // empty: standard error
+  int keep_days = 400;        // how long each field says who changed it, before it is folded
+  int silent_days = 180;      // a tablet that nobody has heard of for so long is retired; 0: never
 };
 
 struct DemoSettings {
@@ -67,14 +69,26 @@ struct RestoreSettings {
 struct VerifySettings {
   BankSettings bank;
 };
+struct DevicesSettings {
+  BankSettings bank;
+};
+struct RetireSettings {
+  BankSettings bank;
+  std::vector<std::uint32_t> devices;
+  int silent_days = 0;  // 0: none for that
+};
+struct ParkedSettings {
+  BankSettings bank;
+  std::vector<std::uint64_t> let_in;  // empty: list them
+};
 struct PackCheckSettings {
   std::filesystem::path folder;
   bool json = false;
 };
 
-using Settings =
-    std::variant<ServeSettings, DemoSettings, ImportSettings, EnrolSettings, CarrySettings,
-                 BackupSettings, RestoreSettings, VerifySettings, PackCheckSettings>;
+using Settings = std::variant<ServeSettings, DemoSettings, ImportSettings, EnrolSettings,
+                              CarrySettings, BackupSettings, RestoreSettings, VerifySettings,
+                              DevicesSettings, RetireSettings, ParkedSettings, PackCheckSettings>;
 
 // Either settings, or a text and an exit code: help (0) or a mistake (2).
 struct CommandLine {

@@ -291,6 +291,44 @@ TEST_CASE(
   CHECK(*marked == static_cast<std::int64_t>(number(former)));
 }
 
+TEST_CASE(
+    "[T30] work of a retired tablet waits until a person lets it in, beside a running server") {
+  const DemoBank bank;
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  const auto command = [&](std::vector<std::string> args) {
+    args.insert(args.end(), {"--data", bank.data().string()});
+    return run_program(server_program(), args, {});
+  };
+  const auto until = [&](const std::string& said) {
+    for (int i = 0; i < 300 && server.log().find(said) == std::string::npos; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    return server.log().find(said) != std::string::npos;
+  };
+  const auto tablet = bank.device("officer", server.port());
+  sync(*tablet);
+  const std::string number_text = std::to_string(number(tablet->device()));
+  CHECK(command({"retire", "--silent-days", "1"}).out.find("No device") != std::string::npos);
+  CHECK(command({"retire", "--device", number_text}).code == 0);
+  REQUIRE(until("Device " + number_text + " is retired."));
+  CHECK(command({"devices"}).out.find("retired") != std::string::npos);
+
+  const RowId customer = write_customer(*tablet, "Li Hua");
+  const auto refused = tablet->sync();
+  REQUIRE(refused.ok());
+  CHECK(refused->retired);
+  CHECK(tablet->replica().pending_count() == 1);  // kept there, too
+  const std::string waits = command({"parked"}).out;
+  CHECK(waits.find("its device is retired") != std::string::npos);
+  CHECK(command({"parked", "--let-in", waits.substr(0, waits.find(' '))}).code == 0);
+  REQUIRE(until("is in the log: 1 commits"));
+  CHECK(command({"parked"}).out.find("Nothing waits.") != std::string::npos);
+  const auto analyst = bank.device("hq", server.port());
+  sync(*analyst);
+  CHECK(has_customer(*analyst, customer));
+}
+
 TEST_CASE("[T58] after a restore every device pushes again what the backup lacks") {
   const DemoBank bank;
   const std::string file = (bank.folder() / "backup.db").string();

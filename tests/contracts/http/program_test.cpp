@@ -22,7 +22,7 @@ Finished run(const std::vector<std::string>& args, const std::vector<std::string
 TEST_CASE("every command explains itself") {
   CHECK(run({"--help"}).code == 0);
   for (const char* command : {"serve", "demo", "import", "enrol", "carry", "backup", "restore",
-                              "verify-log", "pack-check"}) {
+                              "verify-log", "devices", "retire", "parked", "pack-check"}) {
     CAPTURE(command);
     CHECK(run({"--help"}).out.find(command) != std::string::npos);
     const Finished help = run({command, "--help"});
@@ -44,6 +44,7 @@ TEST_CASE("what is not understood says so and ends with 2") {
                                              {"backup"},
                                              {"enrol"},
                                              {"carry"},
+                                             {"retire"},
                                              {"import", "csv", "."}}) {
     CAPTURE(args.size());
     const Finished said = run(args);

@@ -233,18 +233,4 @@ TEST_CASE("a tablet that is behind the horizon reads everything anew") {
   CHECK(text_of(d->replica->load(customer_of_bank(), pair.customer)->cell(kPhone)) == "2");
 }
 
-TEST_CASE("tablets that nobody has heard of for long are retired") {
-  SyncPair pair;
-  auto a = pair.enrol(pair.officer), b = pair.enrol(pair.analyst);
-  REQUIRE(pair.sync(*a));
-  pair.clock.advance_ms(200 * kOneDayMs);
-  REQUIRE(pair.sync(*b));
-  const auto retired = pair.store->retire_silent(pair.clock.wall_ms() - 180 * kOneDayMs);
-  REQUIRE(retired);
-  CHECK(*retired == std::vector<DeviceId>{a->id});
-  CHECK(pair.store->device(a->id)->status == sync::DeviceStatus::Retired);
-  CHECK(pair.store->device(b->id)->status == sync::DeviceStatus::Active);
-  CHECK(pair.store->retire_silent(pair.clock.wall_ms() - 180 * kOneDayMs)->empty());
-}
-
 }  // namespace banyan::test
