@@ -4,6 +4,7 @@
 #include <ctime>
 #include <span>
 
+#include "shared/base/date.h"
 #include "shared/sync/server.h"
 #include "sync-server/host/bank.h"
 #include "sync-server/host/commands.h"
@@ -11,8 +12,6 @@
 
 namespace banyan::server {
 namespace {
-
-constexpr std::int64_t kDayMs = std::int64_t{24} * 3600 * 1000;
 
 std::string time_text(std::int64_t ms) {
   if (ms == 0) return "never";

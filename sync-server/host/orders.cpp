@@ -12,13 +12,13 @@ namespace fs = std::filesystem;
 namespace {
 
 // The name says it all: "retire-12", "let-in-34".
-constexpr std::string_view kRetire = "retire-", kLetIn = "let-in-";
+constexpr std::string_view kRetireWord = "retire-", kLetInWord = "let-in-";
 
 fs::path orders_in(const fs::path& folder) { return folder / "orders"; }
 
 bool read_order(std::string_view name, Order& order) {
   for (const auto& [word, kind] :
-       {std::pair{kRetire, Order::Kind::Retire}, std::pair{kLetIn, Order::Kind::LetIn}}) {
+       {std::pair{kRetireWord, Order::Kind::Retire}, std::pair{kLetInWord, Order::Kind::LetIn}}) {
     if (name.substr(0, word.size()) != word) continue;
     const std::string_view digits = name.substr(word.size());
     const auto [end, error] =
@@ -33,7 +33,7 @@ bool read_order(std::string_view name, Order& order) {
 
 Status leave_order(const fs::path& folder, const Order& order) {
   TRY(make_private_folder(orders_in(folder)));
-  const std::string_view word = order.kind == Order::Kind::Retire ? kRetire : kLetIn;
+  const std::string_view word = order.kind == Order::Kind::Retire ? kRetireWord : kLetInWord;
   return write_file(orders_in(folder) / (std::string(word) + std::to_string(order.number)), {},
                     Readers::Owner);
 }

@@ -1,11 +1,11 @@
 // What the database worker does by and by: orders of other commands, silent tablets, compaction.
+#include "shared/base/date.h"
 #include "sync-server/host/orders.h"
 #include "sync-server/host/service.h"
 
 namespace banyan::server {
 namespace {
 
-constexpr std::int64_t kDayMs = std::int64_t{24} * 3600 * 1000;
 constexpr std::int64_t kCompactEveryMs = 3600 * 1000;
 constexpr std::size_t kCompactRows = 500;  // at a time: some milliseconds
 
@@ -26,7 +26,7 @@ void Service::take_orders() {
   // Who was retired is refused from now on.
   const auto devices = bank_.store().devices();
   if (devices) devices_.set_all(*devices);
-  network_.announce(bank_.store().head());
+  if (const Status told = announce({}); !told) failed(told.error());
 }
 
 // Once an hour: the horizon moves on, and the rows below it are folded, a few at a time.
