@@ -219,6 +219,11 @@ std::string_view refusal_words(const Frame& frame, Outcome outcome) {
     case Outcome::NoAccess: return frame.t(T::outbox_why_access);
     case Outcome::NotYours: return frame.t(T::outbox_why_server);
     case Outcome::Malformed: return frame.t(T::outbox_why_malformed);
+    case Outcome::StateMoved: return frame.t(T::outbox_why_moved);
+    case Outcome::NotAllowed: return frame.t(T::outbox_why_not_allowed);
+    case Outcome::GuardFailed: return frame.t(T::outbox_why_guard);
+    case Outcome::FieldMissing: return frame.t(T::outbox_why_missing);
+    case Outcome::NoMove: return frame.t(T::outbox_why_no_move);
     case Outcome::Ok:
     case Outcome::Lost:
     case Outcome::Sibling: break;

@@ -39,6 +39,12 @@ const Field* Entity::field(std::uint32_t wanted) const {
   return wanted == 0 ? nullptr : find_by_number(fields, wanted);  // 0: Computed fields have none
 }
 
+const Choice* first_state(const Field& field) {
+  const std::string_view text = field.initial;
+  const bool literal = text.size() > 2 && text.front() == '\'' && text.back() == '\'';
+  return literal ? field.choice(text.substr(1, text.size() - 2)) : nullptr;
+}
+
 std::uint32_t Role::may(std::string_view entity) const {
   const auto found = rights.find(std::string(entity));
   return found == rights.end() ? 0 : found->second;

@@ -59,7 +59,8 @@ struct Choice {
   std::int64_t no = 0;  // never reused
   Label label;
   Tone tone = Tone::Neutral;
-  bool retired = false;  // still shown where it stands, no longer offered
+  bool retired = false;       // still shown where it stands, no longer offered
+  std::string opposite = {};  // what a mirror says instead; empty: the same
 };
 
 struct Field {
@@ -70,24 +71,28 @@ struct Field {
   std::string ref;  // Ref and Set of Ref: the entity's name
   std::vector<Choice> choices;
   bool required = false;
-  bool search = false;           // found by the customer search
-  bool personal = false;         // C2 data: masked by default, never in logs
-  bool multiline = false;        // Text
-  bool retired = false;          // kept and synced, no longer on forms
-  std::uint32_t length_max = 0;  // Text, Phone, IdNumber: code points
-  std::uint8_t decimals = 0;     // Int
-  std::uint32_t visible = ~0U;   // classes of readers; a role's mask must share a bit
-  std::string check;             // SQLite expression over fields, true or NULL passes
-  std::string compute;           // Computed only
-  std::string initial;           // expression over today, now, me: what a form starts with
-  std::string currency;          // Money: the Text field with the ISO code; empty: the bank's
-  std::string pack;              // which pack defines it
-  Label label, hint, unit;       // hint and unit may be empty
+  bool search = false;             // found by the customer search
+  bool personal = false;           // C2 data: masked by default, never in logs
+  bool multiline = false;          // Text
+  bool retired = false;            // kept and synced, no longer on forms
+  std::uint32_t length_max = 0;    // Text, Phone, IdNumber: code points
+  std::uint8_t decimals = 0;       // Int
+  std::uint32_t visible = ~0U;     // classes of readers; a role's mask must share a bit
+  std::string check;               // SQLite expression over fields, true or NULL passes
+  std::string compute;             // Computed only
+  std::string initial;             // expression over today, now, me: what a form starts with
+  std::vector<std::string> roles;  // Machine without moves: who may ask for another value
+  std::string currency;            // Money: the Text field with the ISO code; empty: the bank's
+  std::string pack;                // which pack defines it
+  Label label, hint, unit;         // hint and unit may be empty
 
   bool stored() const { return merge != Merge::Computed; }
   const Choice* choice(std::string_view name) const;  // null when there is none
   const Choice* choice(std::int64_t no) const;
 };
+
+// The choice that a state machine's field begins with: its default. Null when it names none.
+const Choice* first_state(const Field& field);
 
 struct FormSection {
   Label label;  // may be empty
@@ -104,6 +109,14 @@ struct Move {
   std::vector<std::string> roles;  // who may; empty: whoever may update
   std::string guard;               // expression; only true passes
   std::vector<std::string> then;   // names of task templates
+};
+
+// A row that names a record of its root's kind lies in one aggregate and has a mirror, which
+// the server writes, in the other.
+struct Mirror {
+  std::string of;                   // the mirror's field with the row that it mirrors; empty: none
+  std::string to;                   // the field with the other root
+  std::vector<std::string> fields;  // what the mirror repeats
 };
 
 struct StateMachine {
@@ -125,6 +138,7 @@ struct Entity {
   std::string list_order;  // field name; a leading '-' means newest or largest first
   std::vector<FormSection> form;
   StateMachine machine;
+  Mirror mirror;
   std::string board;  // the Enum field whose choices are a board's columns
   std::string icon;
   std::string pack;                    // which pack defines it

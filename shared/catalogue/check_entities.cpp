@@ -22,6 +22,7 @@ class EntityCheck {
     check_list();
     check_form();
     check_machine();
+    check_mirror();
     check_icon();
   }
 
@@ -176,6 +177,28 @@ class EntityCheck {
       if (!start && !reached && !choice.retired) {
         problems_.add(at.at("moves"), "no move leads to \"" + choice.name + "\"");
       }
+    }
+  }
+
+  void check_mirror() {
+    const Mirror& mirror = entity_.mirror;
+    if (mirror.of.empty() && mirror.to.empty()) return;
+    const Spot at = draft_.spot.at("mirror");
+    if (entity_.fact || entity_.root()) problems_.add(at, "mirrors neither a root nor a fact");
+    const Field* of = field(mirror.of);
+    if (of == nullptr || of->merge != Merge::Derived || of->ref != entity_.name) {
+      problems_.add(at.at("of"), "names no derived ref:" + entity_.name);
+    }
+    const Field* to = field(mirror.to);
+    if (to == nullptr || to->ref != entity_.aggregate || to->merge != Merge::Register) {
+      problems_.add(at.at("to"), "names no register ref:" + entity_.aggregate);
+    }
+    for (const std::string& name : mirror.fields) {
+      const Field* same = field(name);
+      const bool plain = same != nullptr && name != mirror.of && name != mirror.to &&
+                         (same->merge == Merge::Register || same->merge == Merge::Guarded ||
+                          same->merge == Merge::Derived);
+      if (!plain) problems_.add(at.at("fields"), "\"" + name + "\" is nothing a mirror repeats");
     }
   }
 

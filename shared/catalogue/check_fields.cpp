@@ -24,6 +24,7 @@ class FieldCheck {
     check_merge();
     check_keys_of_type();
     check_currency();
+    check_roles();
   }
 
  private:
@@ -57,6 +58,18 @@ class FieldCheck {
     if (field_.type == FieldType::Ref && !field_.ref.empty() &&
         drafts_.entity(field_.ref) == nullptr) {
       wrong("type", "there is no entity \"" + field_.ref + "\"");
+    }
+  }
+
+  // Who may have the server set a value that follows no state machine.
+  void check_roles() {
+    if (field_.roles.empty()) return;
+    const bool state = entity_.value.machine.field == field_.name;
+    if (field_.merge != Merge::Machine || state) {
+      wrong("roles", "only a field of kind machine that has no moves");
+    }
+    for (const std::string& name : field_.roles) {
+      if (drafts_.role(name) == nullptr) wrong("roles", "there is no role \"" + name + "\"");
     }
   }
 
@@ -154,6 +167,17 @@ void check_choice_numbers(const Drafts& drafts, const std::vector<Drafted<Choice
     if (no == 0) continue;  // told already
     if (!numbers.insert(no).second) {
       problems.add(choice.spot.at("no"), std::to_string(no) + " stands twice");
+    }
+    if (!choice.value.opposite.empty()) {
+      const auto other = std::find_if(choices.begin(), choices.end(), [&](const auto& c) {
+        return c.value.name == choice.value.opposite;
+      });
+      const bool back = other != choices.end() && (other->value.opposite == name);
+      if (!back) {
+        problems.add(choice.spot.at("opposite"), "\"" + choice.value.opposite +
+                                                     "\" should be a choice with the opposite \"" +
+                                                     name + "\"");
+      }
     }
     const PackDraft* pack = drafts.pack(choice.pack);
     const bool own = choice.pack == owner;

@@ -109,6 +109,7 @@ FieldDraft read_field(const Json& json, const Spot& spot, const std::string& pac
   field.currency = reader.text_if("currency");
   field.check = read_expression(reader, "check");
   field.initial = read_expression(reader, "default");
+  field.roles = reader.names_if("roles");
   draft.visible = reader.names_if("visible");
   if (reader.has("visible") && draft.visible.empty()) reader.wrong("visible", "names nobody");
   if (const Json* choices = json_member(json, "choices"); choices && choices->is_string()) {
@@ -172,6 +173,14 @@ void read_machine(ObjectReader& reader, StateMachine& machine, Problems& problem
   outer.finish();
 }
 
+void read_mirror(ObjectReader& reader, Mirror& mirror, Problems& problems) {
+  const Json* json = reader.take("mirror");
+  if (json == nullptr) return;
+  ObjectReader inner(*json, reader.at("mirror"), problems);
+  mirror = {inner.text("of"), inner.text("to"), inner.names_if("fields")};
+  inner.finish();
+}
+
 void read_retired(ObjectReader& reader, Entity& entity, Problems& problems) {
   for (const auto& [json, spot] : reader.items_if("retired")) {
     const auto no = json_int(*json);
@@ -205,6 +214,7 @@ std::vector<Drafted<Choice>> read_choices(ObjectReader& reader, const std::strin
     choice.label = {item.text("zh"), item.text("en")};
     choice.tone = read_word(item, "tone", kTones, Tone::Neutral);
     choice.retired = item.flag_if("retired");
+    choice.opposite = item.text_if("opposite");
     item.finish();
     choices.push_back({std::move(choice), spot, pack});
   }
@@ -236,6 +246,7 @@ void read_entity(ObjectReader& reader, const std::string& pack, Drafts& drafts,
   entity.form = read_form(reader, problems);
   read_list(reader, entity, problems);
   read_machine(reader, entity.machine, problems);
+  read_mirror(reader, entity.mirror, problems);
   read_retired(reader, entity, problems);
   if (draft.fields.empty()) reader.wrong("fields", "an entity has at least one field");
   if (entity.title.empty() && !reader.has("title")) reader.wrong("title", "is missing");

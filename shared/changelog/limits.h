@@ -12,6 +12,8 @@ inline constexpr std::size_t kCommitSizeMax = 64 * 1024;  // canonical form
 inline constexpr std::size_t kRowSizeMax = 1024 * 1024;   // stored image with its clock
 inline constexpr std::uint32_t kEntityMax = 0xFFFF;
 inline constexpr std::uint32_t kFieldMax = 0xFFFFFF;
+inline constexpr std::size_t kCommandsMax = 16;    // in one commit
+inline constexpr std::size_t kStepsMax = 8;        // states that one command asks for
 inline constexpr std::uint32_t kLifeMax = 0xFFFF;  // a row is not deleted 32,768 times
 
 inline constexpr std::size_t kBundleSizeMax = 4 * 1024 * 1024;  // as sent, and unpacked

@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "shared/changelog/limits.h"
+
 namespace banyan {
 namespace {
 
@@ -30,6 +32,7 @@ class Merging {
   bool create(RowId aggregate);
   bool change();
   bool change_life();
+  bool check_command();
   bool refuse(Outcome outcome) {
     note(0, outcome);
     return false;
@@ -75,7 +78,12 @@ Outcome Merging::permitted(const Field* field, const Value& value) const {
   if (element && !number && !std::holds_alternative<RowId>(value)) return Outcome::Malformed;
   if (context_.server) return Outcome::Ok;
   if (field->merge == Merge::Derived) return Outcome::NotYours;
-  if (field->merge == Merge::Machine && !creates) return Outcome::NotYours;
+  if (field->merge != Merge::Machine) return Outcome::Ok;
+  if (!creates) return Outcome::NotYours;
+  // Rows begin in the first state, whoever makes them.
+  const bool state = field->name == entity_.machine.field && !is_null(value);
+  const Choice* first = state ? first_state(*field) : nullptr;
+  if (first != nullptr && int_of(value) != first->no) return Outcome::NotYours;
   return Outcome::Ok;
 }
 
@@ -216,6 +224,33 @@ bool Merging::change_life() {
   return false;
 }
 
+// It asks for at least one state, says which one it saw, and brings plain values along. What
+// becomes of it the server decides.
+bool Merging::check_command() {
+  std::size_t steps = 0;
+  for (const CellWrite& cell : write_.cells) {
+    const Field* field = entity_.field(cell.field);
+    if (field == nullptr || !field->stored() || !fits(field->type, cell.value)) {
+      return refuse(Outcome::Malformed);
+    }
+    switch (field->merge) {
+      case Merge::Machine:
+        if (!cell.replaced) return refuse(Outcome::Malformed);
+        ++steps;
+        break;
+      case Merge::Register:
+      case Merge::Guarded:
+      case Merge::Derived: break;
+      case Merge::Counter:
+      case Merge::Set:
+      case Merge::Computed: return refuse(Outcome::Malformed);
+    }
+  }
+  if (steps == 0 || steps > kStepsMax) return refuse(Outcome::Malformed);
+  if (!row_.alive()) note(0, Outcome::DeadRow);
+  return false;
+}
+
 // Whether operation, kind of entity and life go together.
 bool well_formed(const Entity& entity, const RowWrite& write, RowId aggregate) {
   if (write.entity != entity.no) return false;
@@ -227,10 +262,10 @@ bool well_formed(const Entity& entity, const RowWrite& write, RowId aggregate) {
              entity.root() == (write.row == aggregate);
     case Op::Update:
     case Op::Add:
-    case Op::Remove: return !entity.fact && odd;
+    case Op::Remove:
+    case Op::Command: return !entity.fact && odd;
     case Op::Delete: return !entity.fact && !odd && write.life > 0;
     case Op::Undelete: return !entity.fact && odd && write.life > 1;
-    case Op::Command: return false;  // no entity of this version takes one
   }
   return false;
 }
@@ -246,6 +281,12 @@ bool merge(const Entity& entity, RowId aggregate, const RowWrite& write, WriteCo
   if (!row.exists || row.aggregate != aggregate || row.entity != write.entity) {
     return merging.refuse(Outcome::NoRow);
   }
+  // What mirrors a row of another aggregate follows that row alone.
+  const Field* of = entity.mirror.of.empty() ? nullptr : entity.field(entity.mirror.of);
+  if (of != nullptr && !context.server && !is_null(row.cell(of->no))) {
+    return merging.refuse(Outcome::NotYours);
+  }
+  if (write.op == Op::Command) return merging.check_command();
   if (write.op == Op::Delete || write.op == Op::Undelete) return merging.change_life();
   return merging.change();
 }

@@ -29,7 +29,14 @@ enum class Outcome : std::uint8_t {
   NoAccess = 6,   // outside the author's scope or rights
   NotYours = 7,   // a field that only the server writes
   Malformed = 8,  // unknown entity or field, wrong type
+  // How a command ended that the server did not follow (workflow/machine.h).
+  StateMoved = 9,     // another state than its author saw
+  NotAllowed = 10,    // not for his role
+  GuardFailed = 11,   // what the move asks of the row is not so
+  FieldMissing = 12,  // a field that the move needs is empty
+  NoMove = 13,        // there is no such move
 };
+inline constexpr Outcome kOutcomeLast = Outcome::NoMove;
 constexpr bool rejected(Outcome o) { return o >= Outcome::IdTaken; }
 
 // Who writes, what he had seen, and where the write stands in the order.
@@ -57,7 +64,7 @@ struct OpOutcome {
 
 // Applies `write` to `row` (which has `exists == false` for an unknown id).
 // `aggregate` is the commit's. Appends to `outcomes` what did not end Ok.
-// Returns whether the row changed.
+// Returns whether the row changed: a command is looked at and changes nothing.
 bool merge(const Entity& entity, RowId aggregate, const RowWrite& write, WriteContext& context,
            Row& row, std::vector<OpOutcome>& outcomes);
 

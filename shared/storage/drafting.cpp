@@ -90,8 +90,7 @@ Status fill_in(RowWrite& write, const Entity& entity, const Row& row, std::uint3
   const bool alive = life % 2 == 1;
   switch (write.op) {
     case Op::Insert:
-    case Op::Fact:
-    case Op::Command: life = write.life = 1; return {};
+    case Op::Fact: life = write.life = 1; return {};
     case Op::Delete:
     case Op::Undelete:
       if (life == 0 || alive != (write.op == Op::Delete)) {
@@ -101,13 +100,16 @@ Status fill_in(RowWrite& write, const Entity& entity, const Row& row, std::uint3
       return {};
     case Op::Update:
     case Op::Add:
-    case Op::Remove: break;
+    case Op::Remove:
+    case Op::Command: break;
   }
   if (!alive) return fail(ErrorCode::Invalid, name_of(write) + " is not there or is deleted");
   write.life = life;
   for (CellWrite& cell : write.cells) {
     const Field* field = entity.field(cell.field);
-    if (write.op != Op::Update || field == nullptr || field->merge != Merge::Guarded) continue;
+    // What a command saw is what it expects.
+    const Merge told = write.op == Op::Command ? Merge::Machine : Merge::Guarded;
+    if (of_set(write.op) || field == nullptr || field->merge != told) continue;
     cell.replaced = digest_of(row.cell(cell.field));
   }
   return {};

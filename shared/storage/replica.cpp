@@ -20,7 +20,9 @@ constexpr const char* kReplicaTables =
     "CREATE TABLE IF NOT EXISTS agg(agg INTEGER PRIMARY KEY, state INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS outc(dseq INTEGER, op INTEGER, field INTEGER,"
     " code INTEGER NOT NULL, flags INTEGER NOT NULL, tbl INTEGER, row INTEGER, agg INTEGER,"
-    " shown INTEGER NOT NULL, PRIMARY KEY(dseq,op,field)) WITHOUT ROWID;";
+    " shown INTEGER NOT NULL, PRIMARY KEY(dseq,op,field)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS receipt(dseq INTEGER, op INTEGER, seq INTEGER NOT NULL,"
+    " body BLOB NOT NULL, PRIMARY KEY(dseq,op)) WITHOUT ROWID;";
 
 }  // namespace
 

@@ -136,6 +136,24 @@ class Replica final : public sync::DeviceStore {
   Result<std::vector<OwnOutcome>> outcomes(bool unread_only, std::size_t count_max);
   Status mark_outcomes_shown(std::uint64_t dseq);
 
+  // ---- what the server is asked to decide, and has decided
+
+  // A state that somebody here asked the server for; what is shown stays as the server has it.
+  struct Asked {
+    std::uint64_t dseq = 0;
+    std::uint32_t op = 0;
+    std::uint32_t entity = 0;
+    RowId row{};
+    std::uint32_t field = 0;
+    Value wanted;
+    std::uint64_t hlc = 0;
+    std::vector<CellWrite> with;  // what the move needs
+  };
+  // Not decided yet, as far as known here; of one row or, with kNoRow, of all. Oldest first.
+  Result<std::vector<Asked>> asked(std::uint32_t entity, RowId row);
+  // Receipts that the server gave this device and a backup does not hold yet, newest first.
+  Result<std::vector<sync::Receipt>> receipts(std::size_t count_max);
+
   // ---- conflicts
 
   Result<std::vector<ConflictCell>> conflicts(std::size_t count_max);
@@ -167,6 +185,7 @@ class Replica final : public sync::DeviceStore {
   Status mark_sent(std::uint64_t dseq) override;
   Status adopt(std::span<const sync::ChainedCommit> commits) override;
   Status apply(const Page& page, const sync::PageNote& note) override;
+  Result<std::vector<Bytes>> receipts(std::uint64_t first, std::uint64_t last) override;
   Status set_forked(bool forked) override;
 
  private:

@@ -244,6 +244,7 @@ Status Replica::State::finish_round(const Page& page, const sync::PageNote& note
                as_sql(run.seq), as_sql(run.count)));
   }
   TRY(keep_outcomes(page, note, work));
+  TRY(keep_receipts(note));
   TRY(drop_stale(page, work));
   for (const RowKey& key : waiting.up_to(m.acked)) TRY(settle(key, work));
   TRY(db.exec("DELETE FROM confirmed WHERE shown=1"));
@@ -339,6 +340,8 @@ Status Replica::State::prune(Work& work) {
     m.safe = std::max(m.safe, std::min(m.acked, from_sql(find.integer(0))));
   }
   TRY(db.run("DELETE FROM acks WHERE dseq+n<=?1", as_sql(m.safe)));
+  // A server that is restored from then on still has those decisions.
+  TRY(db.run("DELETE FROM receipt WHERE seq<=?1 AND dseq<=?2", as_sql(m.stable), as_sql(m.safe)));
   return db.run("DELETE FROM own WHERE dseq<?1 AND dseq<?2", as_sql(m.safe), as_sql(m.acked));
 }
 

@@ -129,6 +129,7 @@ struct Replica::State {
   Status finish_round(const Page& page, const sync::PageNote& note, Work& work);
   Status settle(const RowKey& key, Work& work);
   Status keep_outcomes(const Page& page, const sync::PageNote& note, Work& work);
+  Status keep_receipts(const sync::PageNote& note);
   Status keep_outcome(std::uint64_t dseq, const OutcomeRecord& record, std::uint8_t flags,
                       Work& work);
   Status run_drops(Work& work);

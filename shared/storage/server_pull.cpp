@@ -56,7 +56,10 @@ Result<sync::PullResult> ServerStore::pull(const sync::PullQuery& query) {
   TRY_ASSIGN(page.scopes, feed.scope_hash());
   TRY(feed.fill(query.cursor, query.bytes_max, query.groups_max, page, out.note));
   TRY_ASSIGN(page.pos_hash, s.order_at(page.pos));
-  if (page.complete) TRY(s.fill_ack(device, query.acked, page, out.note));
+  if (page.complete) {
+    TRY(s.fill_ack(device, query.acked, page, out.note));
+    TRY_ASSIGN(out.note.receipts, s.tables->receipts_given(device.record.id, query.acked));
+  }
   TRY(unit.commit());
   return out;
 }

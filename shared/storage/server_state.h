@@ -13,6 +13,12 @@
 
 namespace banyan {
 
+// For the guards of packs.
+Result<std::unique_ptr<ExpressionEngine>> make_expressions();
+
+// Invalid, naming the operation, when one was refused.
+Status all_taken(const Commit& commit, const sync::CommitOutcome& outcome);
+
 struct ServerStore::State {
   using Head = ServerTables::Head;
   using DeviceRow = ServerTables::DeviceRow;
@@ -20,7 +26,13 @@ struct ServerStore::State {
 
   State(std::unique_ptr<ServerTables> t, const Catalogue& packs, std::uint32_t org,
         const SigningKey& k, const Clock& c, Random& r)
-      : tables(std::move(t)), catalogue(packs), organisation(org), key(k), clock(c), random(r) {}
+      : tables(std::move(t)),
+        catalogue(packs),
+        organisation(org),
+        key(k),
+        clock(c),
+        random(r),
+        machines(packs, make_expressions) {}
 
   // One transaction, undone unless it is committed. With Order and Snapshot `head` and
   // `epochs` are those of the database.
@@ -45,6 +57,7 @@ struct ServerStore::State {
   const SigningKey& key;
   const Clock& clock;
   Random& random;
+  Machines machines;
   std::map<DeviceId, RowIdMinter> minters;
   Head head;  // as last seen: another process may have moved it on
   std::vector<sync::Epoch> epochs;
@@ -67,8 +80,32 @@ struct ServerStore::State {
   Status read_ahead(std::span<const Commit> commits, const DeviceRow& device);
   // Inside an open unit.
   Result<Authored> author(DeviceId device, std::span<const Draft> drafts, Head& now);
+  // What devices 0 and 1 write in one transaction: their numbers follow on the database's, and
+  // the server's key signs.
+  struct Authoring {
+    DeviceRow device;
+    ChainSpan span;
+  };
+  Result<Authoring> begin_authoring(DeviceId id);
+  // The next commit of the chain, for ingest and log_commit().
+  struct OwnCommit {
+    Commit commit;
+    Bytes body;
+  };
+  Result<OwnCommit> next_own(Authoring& by, const Draft& draft, std::uint64_t eff,
+                             std::int64_t now_ms, const Head& now, sync::Ingest& ingest);
+  Status finish_authoring(const Authoring& by, std::int64_t now_ms);
+  sync::Ingest begin_ingest(const sync::Ingest::Author& author, std::int64_t now_ms,
+                            sync::Gate gate);
+  // Writes what follows from the commit that `ingest` has just taken. `by` is begun when it is
+  // needed.
+  Status write_decisions(sync::Ingest& ingest, std::optional<Authoring>& by, std::int64_t now_ms,
+                         Head& now);
+  Status write_decision(sync::Decision& decision, sync::Ingest& ingest, Authoring& by,
+                        std::int64_t now_ms, Head& now);
   Result<Commit> draft_commit(const Draft& draft, std::uint64_t hlc, const Head& now,
                               sync::Ingest& ingest);
+  RowId mint(DeviceId device);
 
   Result<std::uint64_t> taken_until(std::int64_t ms);
 

@@ -136,9 +136,10 @@ Result<std::optional<sync::ParkReason>> ServerStore::append(const Bundle& bundle
   State::Head now = s.head;
   const bool may_wait = terms == sync::Terms::Usual && s.epochs.size() > 1;
   TRY(s.read_ahead(std::span(bundle.commits).subspan(skip), device));
-  sync::Ingest ingest(*s.tables, s.catalogue, s.epochs,
-                      {device.record.id, device.record.user, false, device.eff, device.former},
-                      now_ms, {s.head.horizon, sync::kLateMsMax, terms == sync::Terms::AsItStands});
+  std::optional<State::Authoring> decider;
+  sync::Ingest ingest =
+      s.begin_ingest({device.record.id, device.record.user, false, device.eff, device.former},
+                     now_ms, {s.head.horizon, sync::kLateMsMax, terms == sync::Terms::AsItStands});
   for (std::size_t i = skip; i < bundle.commits.size(); ++i) {
     const Commit& commit = bundle.commits[i];
     const std::uint64_t dseq = bundle.span.first + i;
@@ -150,9 +151,11 @@ Result<std::optional<sync::ParkReason>> ServerStore::append(const Bundle& bundle
     TRY(s.log_commit({&commit, bundle.canonical(i), bundle.hashes[i]}, device.record.id, dseq,
                      ingest, outcome, now_ms, now));
     device.floor = std::max(device.floor, ingest.seen());
+    TRY(s.write_decisions(ingest, decider, now_ms, now));
   }
   TRY(ingest.flush());
   TRY(s.tables->put_signature({bundle.span, bundle.signature, now_ms}));
+  if (decider) TRY(s.finish_authoring(*decider, now_ms));
   device.eff = ingest.eff();
   device.record.head = bundle.span.last();
   device.record.head_hash = bundle.hashes.back();
@@ -206,17 +209,7 @@ Result<std::vector<sync::AccessSpan>> ServerStore::access_of(RowId user) {
 
 // ---- authors without a tablet
 
-RowId ServerStore::mint(DeviceId device) {
-  State& s = *state_;
-  auto at = s.minters.find(device);
-  if (at == s.minters.end() || at->second.nearly_used_up()) {
-    at = s.minters
-             .insert_or_assign(device,
-                               RowIdMinter(device, static_cast<std::uint32_t>(s.random.next_u64())))
-             .first;
-  }
-  return at->second.next();
-}
+RowId ServerStore::mint(DeviceId device) { return state_->mint(device); }
 
 Result<ServerStore::Authored> ServerStore::author(DeviceId id, std::span<const Draft> drafts) {
   return author(id, drafts, {}, {});
@@ -245,38 +238,31 @@ Result<ServerStore::Authored> ServerStore::State::author(DeviceId id, std::span<
                                                          Head& now) {
   Authored authored{now.seq + 1, now.seq};
   if (drafts.empty()) return authored;
-  TRY_ASSIGN(DeviceRow device, tables->device_row(id));
+  TRY_ASSIGN(Authoring by, begin_authoring(id));
   const std::int64_t now_ms = clock.wall_ms();
-  sync::Ingest ingest(*tables, catalogue, epochs, {id, {}, true, device.eff}, now_ms,
-                      {now.horizon});
-  ChainSpan span{organisation,           catalogue.number(), id, device.record.head + 1, 0,
-                 device.record.head_hash};
+  std::optional<Authoring> decider;
+  sync::Ingest ingest = begin_ingest({id, {}, true, by.device.eff}, now_ms, {now.horizon});
   for (const Draft& draft : drafts) {
-    const std::uint64_t hlc = std::max(
-        ingest.eff() + 1, static_cast<std::uint64_t>(std::max<std::int64_t>(now_ms, 0)) << 16);
-    TRY_ASSIGN(const Commit commit, draft_commit(draft, hlc, now, ingest));
-    ByteWriter body;
-    encode_commit(commit, body);
-    device.record.head_hash = next_chain(device.record.head_hash, body.view());
-    ++device.record.head;
-    TRY_ASSIGN(const sync::CommitOutcome outcome,
-               ingest.take(commit, device.record.head, now.seq + 1));
-    for (const sync::CommitOutcome::Op& op : outcome.ops) {
-      if (!rejected(op.outcome)) continue;
-      const RowWrite& write = commit.rows[op.row];
-      return fail(ErrorCode::Invalid, "entity " + std::to_string(write.entity) + " field " +
-                                          std::to_string(op.field) + " outcome " +
-                                          std::to_string(static_cast<int>(op.outcome)));
+    TRY_ASSIGN(const OwnCommit own, next_own(by, draft, ingest.eff(), now_ms, now, ingest));
+    const std::uint64_t dseq = by.device.record.head;
+    TRY_ASSIGN(const sync::CommitOutcome outcome, ingest.take(own.commit, dseq, now.seq + 1));
+    TRY(all_taken(own.commit, outcome));
+    TRY(log_commit({&own.commit, own.body, by.device.record.head_hash}, id, dseq, ingest, outcome,
+                   now_ms, now));
+    by.device.eff = ingest.eff();
+    if (id != kServerDevice) {
+      TRY(write_decisions(ingest, decider, now_ms, now));
+      continue;
     }
-    TRY(log_commit({&commit, body.view(), device.record.head_hash}, id, device.record.head, ingest,
-                   outcome, now_ms, now));
-    ++span.count;
+    std::optional<Authoring> same = std::move(by);
+    TRY(write_decisions(ingest, same, now_ms, now));
+    by = *std::move(same);
+    ingest.raise(by.device.eff);
   }
   TRY(ingest.flush());
   touched.insert(ingest.touched().begin(), ingest.touched().end());
-  TRY(tables->put_signature({span, sign_span(key, span, device.record.head_hash), now_ms}));
-  device.eff = ingest.eff();
-  TRY(tables->save_device(device));
+  TRY(finish_authoring(by, now_ms));
+  if (decider) TRY(finish_authoring(*decider, now_ms));
   TRY(tables->save_head(now));
   authored.last_seq = now.seq;
   return authored;

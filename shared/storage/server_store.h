@@ -163,6 +163,7 @@ class ServerStore final : public sync::ChangeStore {
   Result<std::vector<sync::ParkedBundle>> parked_of(DeviceId id) override;
   Result<std::vector<DeviceId>> waiting_after_restore() override;
   Result<bool> others_may_return(std::int64_t now_ms) override;
+  Status present(const sync::Receipt& receipt, ByteView bytes) override;
   Status park(DeviceId id, std::uint64_t first, sync::ParkReason reason, ByteView bundle,
               std::int64_t now_ms) override;
   Result<std::optional<sync::ParkedBundle>> parked_at(DeviceId id, std::uint64_t next) override;

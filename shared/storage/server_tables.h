@@ -138,6 +138,14 @@ class ServerTables : public sync::IngestStore, public sync::FeedStore {
   // By device and first commit. The organisation of the span is left 0.
   virtual Status read_signatures(const std::function<Status(const SignedSpan&)>& each) = 0;
 
+  // ---- receipts of commands
+
+  // One a command: a given one replaces what is there, a shown one nothing.
+  virtual Status put_receipt(const sync::CommandId& command, sync::ReceiptState state,
+                             ByteView bytes) = 0;
+  // Given to the device for its commands after `dseq`, in order.
+  virtual Result<std::vector<Bytes>> receipts_given(DeviceId id, std::uint64_t dseq) = 0;
+
   // ---- bundles that wait
 
   // Which bundles of a device, or of all.

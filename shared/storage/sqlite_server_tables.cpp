@@ -37,7 +37,12 @@ constexpr const char* kServerTables =
     " dir INTEGER NOT NULL, PRIMARY KEY(scope,seq,agg)) WITHOUT ROWID;"
     "CREATE INDEX IF NOT EXISTS moved_of ON moved(agg,seq);"
     "CREATE TABLE IF NOT EXISTS access(user INTEGER, scope INTEGER, mask INTEGER NOT NULL,"
-    " from_seq INTEGER, to_seq INTEGER NOT NULL, PRIMARY KEY(user,scope,from_seq)) WITHOUT ROWID;";
+    " from_seq INTEGER, to_seq INTEGER NOT NULL, PRIMARY KEY(user,scope,from_seq)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS receipt(dev INTEGER, dseq INTEGER, op INTEGER,"
+    " state INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY(dev,dseq,op)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS edge(tbl INTEGER, row INTEGER, agg INTEGER NOT NULL,"
+    " other INTEGER NOT NULL, mirror INTEGER NOT NULL, PRIMARY KEY(tbl,row)) WITHOUT ROWID;"
+    "CREATE INDEX IF NOT EXISTS edge_waits ON edge(other,tbl,row) WHERE mirror=0;";
 
 constexpr const char* kSelectDevice =
     "SELECT dev,sign_pk,box_pk,user,head,h,schema,status,last_ms,eff,floor,whole,former FROM dev";

@@ -52,6 +52,10 @@ class SqliteServerTables final : public ServerTables {
                   const EachLogRow& each) override;
   Status read_signatures(const std::function<Status(const SignedSpan&)>& each) override;
 
+  Status put_receipt(const sync::CommandId& command, sync::ReceiptState state,
+                     ByteView bytes) override;
+  Result<std::vector<Bytes>> receipts_given(DeviceId id, std::uint64_t dseq) override;
+
   Result<std::vector<sync::ParkedBundle>> parked(const ParkedQuery& query) override;
   Result<std::vector<DeviceId>> devices_with_parked(sync::ParkReason reason) override;
   Result<std::uint64_t> parked_bytes(DeviceId id, sync::ParkReason besides) override;
@@ -82,6 +86,11 @@ class SqliteServerTables final : public ServerTables {
   Result<std::vector<sync::AccessSpan>> access_of(RowId user) override;
   Status begin_access(RowId user, const sync::AccessSpan& span) override;
   Status end_access(RowId user, RowId scope, std::uint64_t seq) override;
+  Result<std::optional<Bytes>> receipt(const sync::CommandId& command,
+                                       sync::ReceiptState state) override;
+  Result<std::optional<sync::Edge>> edge(std::uint32_t entity, RowId row) override;
+  Status keep_edge(const sync::Edge& edge) override;
+  Result<std::vector<sync::Edge>> edges_waiting(RowId other) override;
   Result<std::int64_t> received_ms(std::uint64_t seq) override;
   Result<std::vector<sync::Move>> moves_in(RowId scope, std::uint64_t since) override;
   Result<std::vector<sync::FeedEntry>> feed(RowId scope, std::uint64_t after,

@@ -50,6 +50,7 @@ Result<Bytes> Client::make_request() {
   // Without a challenge nothing would be taken: ask for one first.
   if (!challenge_.empty() && !state.forked) {
     TRY_ASSIGN(request.bundles, make_bundles(state));
+    TRY(add_receipts(state.acked, asked_pushed_, request));
   }
   do nonce_ = random_.next_u64();
   while (nonce_ == 0);
@@ -89,6 +90,20 @@ Result<std::vector<Bytes>> Client::bundles_after(const DeviceState& state, std::
   }
   if (at > 0) last = own[at - 1].dseq;
   return bundles;
+}
+
+// What was decided before the server was restored, it shall decide the same way: the receipts of
+// own commands after `after`, up to `last`.
+Status Client::add_receipts(std::uint64_t after, std::uint64_t last, Request& request) {
+  if (request.bundles.empty()) return {};
+  TRY_ASSIGN(std::vector<Bytes> all, store_.receipts(after + 1, last));
+  std::size_t bytes = 0;
+  for (Bytes& receipt : all) {
+    bytes += receipt.size();
+    if (bytes > kReceiptsBytesMax || request.receipts.size() == kReceiptsMax) break;
+    request.receipts.push_back(std::move(receipt));
+  }
+  return {};
 }
 
 // The commits of one bundle. What was written before a restore goes alone: a bundle is
@@ -191,8 +206,10 @@ Status Client::take_page(const Reply& reply, Progress& progress) {
       page.outcomes.clear();
       note.runs.clear();
       note.flags.clear();
+      note.receipts.clear();
     }
   }
+  TRY(check_receipts(note));
   const std::int64_t start = clock_.monotonic_ms();
   TRY(store_.apply(page, note));
   // A page that ends a round says nothing: it may be nearly empty.
@@ -214,6 +231,12 @@ Result<bool> Client::on_my_chain(const DeviceState& state, const Page& page) {
   }
   TRY_ASSIGN(const Hash256 hash, store_.chain_hash(page.acked));
   return ack_hash(hash) == page.acked_hash;
+}
+
+// What is kept as the server's word must be it.
+Status Client::check_receipts(const PageNote& note) const {
+  for (const Bytes& bytes : note.receipts) TRY(decode_receipt(bytes, organisation_));
+  return {};
 }
 
 void Client::adapt(std::int64_t took_ms, bool first_round) {

@@ -93,6 +93,8 @@ class Client {
   Result<std::vector<Bytes>> bundles_after(const DeviceState& state, std::uint64_t after,
                                            std::size_t bytes_max, std::uint64_t& last);
   Request start_request(const DeviceState& state);
+  Status add_receipts(std::uint64_t after, std::uint64_t last, Request& request);
+  Status check_receipts(const PageNote& note) const;
   Status collect(std::span<const ChainedCommit> own, std::size_t at, std::uint32_t epoch,
                  std::vector<Commit>& commits) const;
   Status take_page(const Reply& reply, Progress& progress);

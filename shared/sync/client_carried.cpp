@@ -33,7 +33,9 @@ Result<Client::ForCarrier> Client::make_carried() {
     request.challenge = waybill;
     request.nonce = random_.next_u64();
     if (!state.forked) {
-      TRY_ASSIGN(request.bundles, bundles_after(state, out.last, kPushBytesMax, out.last));
+      const std::uint64_t after = out.last;
+      TRY_ASSIGN(request.bundles, bundles_after(state, after, kPushBytesMax, out.last));
+      TRY(add_receipts(after, out.last, request));
     }
     const bool all = state.forked || out.last >= state.last;
     request.push_only = !all;

@@ -3,6 +3,7 @@
 
 #include "shared/changelog/limits.h"
 #include "shared/sync/protocol.h"
+#include "shared/sync/receipt.h"
 
 namespace banyan::sync {
 namespace {
@@ -68,6 +69,17 @@ Enum read_enum(ByteReader& in, Enum last) {
 
 Bytes to_bytes(ByteView view) { return Bytes(view.begin(), view.end()); }
 
+void write_blocks(ByteWriter& out, const std::vector<Bytes>& blocks) {
+  out.varint(blocks.size());
+  for (const Bytes& block : blocks) out.block(block);
+}
+
+std::vector<Bytes> read_blocks(ByteReader& in, std::size_t count_max, std::size_t size_max) {
+  std::vector<Bytes> blocks(read_count(in, count_max));
+  for (Bytes& block : blocks) block = to_bytes(in.block(size_max));
+  return blocks;
+}
+
 }  // namespace
 
 void write_cursor(ByteWriter& out, const Cursor& cursor) {
@@ -107,6 +119,7 @@ void write_note(ByteWriter& out, const PageNote& note) {
     out.varint(f.dseq);
     out.u8(f.flags);
   }
+  write_blocks(out, note.receipts);
 }
 
 PageNote read_note(ByteReader& in) {
@@ -125,6 +138,7 @@ PageNote read_note(ByteReader& in) {
     f.dseq = in.varint();
     f.flags = in.u8();
   }
+  note.receipts = read_blocks(in, kRunsMax, kReceiptBytesMax);
   return note;
 }
 
@@ -151,8 +165,8 @@ Bytes encode_request(const Request& request, const SigningKey& key) {
   out.varint(request.page_bytes_max);
   out.varint(request.groups_max);
   out.u8(request.push_only ? 1 : 0);
-  out.varint(request.bundles.size());
-  for (const Bytes& bundle : request.bundles) out.block(bundle);
+  write_blocks(out, request.receipts);
+  write_blocks(out, request.bundles);
   return sign_and_take(out, kRequestContext, key);
 }
 
@@ -176,8 +190,8 @@ Result<Request> decode_request(ByteView in) {
   const std::uint8_t push_only = reader.u8();
   if (push_only > 1) reader.fail();
   request.push_only = push_only == 1;
-  request.bundles.resize(read_count(reader, kBundlesMax));
-  for (Bytes& bundle : request.bundles) bundle = to_bytes(reader.block(kBundleSizeMax));
+  request.receipts = read_blocks(reader, kReceiptsMax, kReceiptBytesMax);
+  request.bundles = read_blocks(reader, kBundlesMax, kBundleSizeMax);
   TRY(reader.finish("request"));
   return request;
 }
@@ -266,7 +280,7 @@ Result<CommitOutcome> decode_outcome(std::uint64_t dseq, ByteView in) {
     CommitOutcome::Op op;
     op.row = static_cast<std::uint32_t>(reader.varint());
     op.field = static_cast<std::uint32_t>(reader.varint());
-    op.outcome = read_enum(reader, Outcome::Malformed);
+    op.outcome = read_enum(reader, kOutcomeLast);
     outcome.ops.push_back(op);
   }
   TRY(reader.finish("outcome"));

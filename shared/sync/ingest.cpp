@@ -22,9 +22,11 @@ std::uint64_t map_seen(std::span<const Epoch> epochs, std::uint32_t epoch, std::
 }
 
 bool misses_lost_ground(const Commit& commit, std::uint32_t epoch, const CommitOutcome& outcome) {
-  return commit.epoch != 0 && commit.epoch != epoch &&
+  if (commit.epoch == 0 || commit.epoch == epoch) return false;
+  return (outcome.flags & kJumped) != 0 ||
          std::any_of(outcome.ops.begin(), outcome.ops.end(), [](const CommitOutcome::Op& op) {
-           return op.outcome == Outcome::NoRow || op.outcome == Outcome::NoAccess;
+           return op.outcome == Outcome::NoRow || op.outcome == Outcome::NoAccess ||
+                  op.outcome == Outcome::StateMoved;
          });
 }
 
@@ -56,17 +58,38 @@ Result<CommitOutcome> Ingest::take(const Commit& commit, std::uint64_t dseq, std
   }
   for (std::size_t i = 0; i < commit.rows.size(); ++i) {
     if (plan.creates && i == plan.creating_row) continue;
+    if (commit.rows[i].op == Op::Command) continue;
     TRY_ASSIGN(const bool touched, merge_row(commit, i, plan, context, outcome));
     changed = changed || touched;
+  }
+  // On the rows as the rest of the commit leaves them.
+  for (std::size_t i = 0; i < commit.rows.size(); ++i) {
+    if (commit.rows[i].op != Op::Command) continue;
+    const CommandId id{author_.device, dseq, static_cast<std::uint32_t>(i)};
+    TRY(decide(commit, i, plan, id, context, outcome));
   }
   stamp_ = context.eff;
   author_.eff = context.eff;
   if (changed) {
     TRY(update_members(commit, plan, seq));
     TRY(update_access(commit, seq));
+    TRY(follow_edges(commit, plan, seq));
     TRY(touch(commit.aggregate, seq));
   }
   return outcome;
+}
+
+Result<CommitOutcome> Ingest::take_own(const Commit& commit, std::uint64_t dseq, std::uint64_t seq,
+                                       std::uint64_t& eff) {
+  Author other{kServerDevice, {}, true, eff};
+  std::swap(author_, other);
+  Result<CommitOutcome> taken = take(commit, dseq, seq);
+  std::swap(author_, other);
+  eff = other.eff;
+  // It may have changed what the author of the others may do.
+  access_.reset();
+  role_.reset();
+  return taken;
 }
 
 Result<bool> Ingest::suspect(const Commit& commit) {

@@ -81,6 +81,9 @@ struct AckRun {
 inline constexpr std::uint8_t kLate = 1;     // written before its author lost access; accepted
 inline constexpr std::uint8_t kSuspect = 2;  // its clock cannot be right
 inline constexpr std::uint8_t kLetIn = 4;    // from below the horizon; a person has let it in
+// It was decided before a restore and stands, though the state had gone elsewhere since: somebody
+// has to look.
+inline constexpr std::uint8_t kJumped = 8;
 
 struct CommitOutcome {
   std::uint64_t dseq = 0;
@@ -110,6 +113,7 @@ struct PageNote {
   std::uint64_t left = 0;  // on the first page of a round: how many aggregates it has, at most
   std::vector<AckRun> runs;
   std::vector<CommitFlags> flags;  // those with a flag
+  std::vector<Bytes> receipts;     // of commands that were followed (receipt.h)
   // Not sent. A carried page was made at some time since the device asked, by its own clock:
   // the page's time says no more than that about the clock. Nothing: it came at once.
   std::optional<std::int64_t> asked_ms = {};
@@ -140,6 +144,7 @@ struct Request {
   std::uint64_t page_bytes_max = 0;
   std::uint64_t groups_max = 0;  // aggregates in a page; 0: no limit
   bool push_only = false;
+  std::vector<Bytes> receipts;  // of before a restore, for commands in the bundles
   std::vector<Bytes> bundles;
   bool operator==(const Request&) const = default;
 };

@@ -100,13 +100,13 @@ WriteRight may_write(std::span<const Membership> members, std::span<const Access
 std::uint32_t right_for(Op op) {
   switch (op) {
     case Op::Insert:
-    case Op::Fact:
-    case Op::Command: return kCreate;
+    case Op::Fact: return kCreate;
     case Op::Delete:
     case Op::Undelete: return kDelete;
     case Op::Update:
     case Op::Add:
     case Op::Remove: return kUpdate;
+    case Op::Command: return kRead;  // the rest its move says (workflow/machine.h)
   }
   return kDelete;
 }

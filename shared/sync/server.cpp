@@ -93,7 +93,19 @@ Result<Server::Handled> Server::handle(ByteView in) {
   return finish(reply, request->device, std::move(handled));
 }
 
+// One that is not right is as good as none: its command is decided anew.
+Status Server::take_receipts(const Request& request) {
+  for (const Bytes& bytes : request.receipts) {
+    const auto receipt = decode_receipt(bytes, organisation_.verify_key());
+    const bool fits = receipt.ok() && receipt->organisation == store_.organisation() &&
+                      receipt->command.device == request.device;
+    if (fits) TRY(store_.present(*receipt, bytes));
+  }
+  return {};
+}
+
 Status Server::take_bundles(const Request& request, Reply& reply, Handled& handled) {
+  TRY(take_receipts(request));
   for (const Bytes& bundle : request.bundles) {
     TRY_ASSIGN(const DeviceRecord device, store_.device(request.device));
     TRY_ASSIGN(const PushReport report, push_from(device, bundle, handled));

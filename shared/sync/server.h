@@ -66,6 +66,7 @@ class Server {
  private:
   Reply start_reply(ReplyStatus status, std::uint64_t nonce);
   Handled finish(const Reply& reply, DeviceId device, Handled handled);
+  Status take_receipts(const Request& request);
   Status take_bundles(const Request& request, Reply& reply, Handled& handled);
   Result<bool> all_is_here(const Request& request);
   Result<std::uint64_t> floor_of(const Request& request);

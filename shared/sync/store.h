@@ -18,6 +18,7 @@
 #include "shared/crypto/hash.h"
 #include "shared/crypto/sign.h"
 #include "shared/sync/protocol.h"
+#include "shared/sync/receipt.h"
 
 namespace banyan {
 
@@ -78,6 +79,9 @@ class DeviceStore {
   // One page, one transaction; a page with `reset` forgets everything that the
   // server had confirmed. Corrupt unless the page continues the cursor.
   virtual Status apply(const Page& page, const PageNote& note) = 0;
+
+  // Receipts of own commands from `first` to `last`, as they came.
+  virtual Result<std::vector<Bytes>> receipts(std::uint64_t first, std::uint64_t last) = 0;
 
   // Another copy of this device has written under its number; or, after all, none has.
   virtual Status set_forked(bool forked) = 0;
@@ -170,6 +174,10 @@ class ChangeStore {
   // follow on the device's head. A reason: nothing of it was taken, and why it waits.
   virtual Result<std::optional<ParkReason>> append(const Bundle& bundle, std::size_t skip,
                                                    std::int64_t now_ms, Terms terms) = 0;
+
+  // A device shows the receipt of a decision of before a restore; it is verified. To be asked
+  // for when its command is taken again.
+  virtual Status present(const Receipt& receipt, ByteView bytes) = 0;
 
   // Keeps a bundle that cannot be taken yet. TooLarge when the device has too many.
   virtual Status park(DeviceId id, std::uint64_t first, ParkReason reason, ByteView bundle,

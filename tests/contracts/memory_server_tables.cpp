@@ -289,7 +289,52 @@ Status MemoryServerTables::put_import_keys(std::string_view source,
   return {};
 }
 
+Status MemoryServerTables::put_receipt(const sync::CommandId& command, sync::ReceiptState state,
+                                       ByteView bytes) {
+  const std::pair receipt{state, Bytes(bytes.begin(), bytes.end())};
+  if (state == sync::ReceiptState::Given) {
+    now_.receipts[command] = receipt;
+  } else {
+    now_.receipts.emplace(command, receipt);
+  }
+  return {};
+}
+
+Result<std::vector<Bytes>> MemoryServerTables::receipts_given(DeviceId id, std::uint64_t dseq) {
+  std::vector<Bytes> out;
+  for (const auto& [command, receipt] : now_.receipts) {
+    const bool given = receipt.first == sync::ReceiptState::Given;
+    if (given && command.device == id && command.dseq > dseq) out.push_back(receipt.second);
+  }
+  return out;
+}
+
 // ---- sync::IngestStore, sync::FeedStore
+
+Result<std::optional<Bytes>> MemoryServerTables::receipt(const sync::CommandId& command,
+                                                         sync::ReceiptState state) {
+  const auto at = now_.receipts.find(command);
+  const bool there = at != now_.receipts.end() && at->second.first == state;
+  return there ? std::optional(at->second.second) : std::optional<Bytes>();
+}
+
+Result<std::optional<sync::Edge>> MemoryServerTables::edge(std::uint32_t entity, RowId row) {
+  const auto at = now_.edges.find({entity, row});
+  return at == now_.edges.end() ? std::optional<sync::Edge>() : std::optional(at->second);
+}
+
+Status MemoryServerTables::keep_edge(const sync::Edge& edge) {
+  now_.edges[{edge.entity, edge.row}] = edge;
+  return {};
+}
+
+Result<std::vector<sync::Edge>> MemoryServerTables::edges_waiting(RowId other) {
+  std::vector<sync::Edge> out;
+  for (const auto& [key, edge] : now_.edges) {
+    if (edge.other == other && edge.mirror == kNoRow) out.push_back(edge);
+  }
+  return out;
+}
 
 Result<Row> MemoryServerTables::load_row(std::uint32_t entity, RowId id) {
   const auto at = now_.rows.find({entity, id});

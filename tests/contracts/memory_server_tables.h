@@ -41,6 +41,8 @@ class MemoryServerTables final : public ServerTables {
     std::vector<sync::Move> moves;
     std::map<std::tuple<RowId, RowId, std::uint64_t>, sync::AccessSpan> access;
     std::map<std::pair<std::string, std::string>, ImportKey> keys;
+    std::map<sync::CommandId, std::pair<sync::ReceiptState, Bytes>> receipts;
+    std::map<std::pair<std::uint32_t, RowId>, sync::Edge> edges;
   };
 
   // Objects over one content are one after the other, not side by side.
@@ -80,6 +82,10 @@ class MemoryServerTables final : public ServerTables {
                   const EachLogRow& each) override;
   Status read_signatures(const std::function<Status(const SignedSpan&)>& each) override;
 
+  Status put_receipt(const sync::CommandId& command, sync::ReceiptState state,
+                     ByteView bytes) override;
+  Result<std::vector<Bytes>> receipts_given(DeviceId id, std::uint64_t dseq) override;
+
   Result<std::vector<sync::ParkedBundle>> parked(const ParkedQuery& query) override;
   Result<std::vector<DeviceId>> devices_with_parked(sync::ParkReason reason) override;
   Result<std::uint64_t> parked_bytes(DeviceId id, sync::ParkReason besides) override;
@@ -109,6 +115,11 @@ class MemoryServerTables final : public ServerTables {
   Result<std::vector<sync::AccessSpan>> access_of(RowId user) override;
   Status begin_access(RowId user, const sync::AccessSpan& span) override;
   Status end_access(RowId user, RowId scope, std::uint64_t seq) override;
+  Result<std::optional<Bytes>> receipt(const sync::CommandId& command,
+                                       sync::ReceiptState state) override;
+  Result<std::optional<sync::Edge>> edge(std::uint32_t entity, RowId row) override;
+  Status keep_edge(const sync::Edge& edge) override;
+  Result<std::vector<sync::Edge>> edges_waiting(RowId other) override;
   Result<std::int64_t> received_ms(std::uint64_t seq) override;
   Result<std::vector<sync::Move>> moves_in(RowId scope, std::uint64_t since) override;
   Result<std::vector<sync::FeedEntry>> feed(RowId scope, std::uint64_t after,

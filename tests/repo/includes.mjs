@@ -8,18 +8,19 @@ const kPlatform = [...kBase, 'shared/platform'];
 const kCrypto = [...kPlatform, 'shared/crypto'];
 const kCatalogue = [...kCrypto, 'shared/catalogue'];
 const kChangelog = [...kCatalogue, 'shared/changelog'];
-const kWorkflow = [...kChangelog, 'shared/storage', 'shared/sync'];
-const kApp = [...kWorkflow, 'shared/workflow', 'shared/analytics'];
+const kWorkflow = [...kChangelog, 'shared/workflow'];
+const kStores = [...kWorkflow, 'shared/sync', 'shared/storage'];
+const kApp = [...kStores, 'shared/analytics'];
 const kMay = {
   'shared/base': kBase,
   'shared/platform': kPlatform,
   'shared/crypto': kCrypto,
   'shared/catalogue': kCatalogue,
   'shared/changelog': kChangelog,
-  'shared/sync': kChangelog,  // its interfaces are what storage fulfils; never SQL
-  'shared/storage': [...kChangelog, 'shared/sync'],
-  'shared/workflow': kWorkflow,
-  'shared/analytics': kWorkflow,
+  'shared/workflow': kChangelog,
+  'shared/sync': kWorkflow,  // its interfaces are what storage fulfils; never SQL
+  'shared/storage': [...kWorkflow, 'shared/sync'],
+  'shared/analytics': kStores,
   'shared/app': kApp,
   'client/views': [...kBase, 'shared/app', 'client'],
   client: [...kApp, 'shared/app'],

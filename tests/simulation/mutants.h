@@ -54,6 +54,9 @@ class MutantDevice final : public sync::DeviceStore {
     return replica_.adopt(commits);
   }
   Status apply(const Page& page, const sync::PageNote& note) override;
+  Result<std::vector<Bytes>> receipts(std::uint64_t first, std::uint64_t last) override {
+    return replica_.receipts(first, last);
+  }
   Status set_forked(bool forked) override { return replica_.set_forked(forked); }
 
  private:
@@ -86,6 +89,9 @@ class MutantChanges final : public sync::ChangeStore {
   }
   Result<bool> others_may_return(std::int64_t now_ms) override {
     return store_.others_may_return(now_ms);
+  }
+  Status present(const sync::Receipt& receipt, ByteView bytes) override {
+    return store_.present(receipt, bytes);
   }
   Status park(DeviceId id, std::uint64_t first, sync::ParkReason reason, ByteView bundle,
               std::int64_t now_ms) override {

@@ -112,7 +112,11 @@ class SyncPair {
     return id;
   }
   void decide(std::uint32_t entity, Op op, RowId row, std::vector<CellWrite> cells) {
-    const Draft draft{row, 0, {row_write(entity, op, row, std::move(cells))}};
+    decide_in(row, entity, op, row, std::move(cells));
+  }
+  void decide_in(RowId aggregate, std::uint32_t entity, Op op, RowId row,
+                 std::vector<CellWrite> cells) {
+    const Draft draft{aggregate, 0, {row_write(entity, op, row, std::move(cells))}};
     const auto done = store->author(kServerDevice, std::span(&draft, 1));
     BANYAN_CHECK(done.ok());
   }

@@ -88,6 +88,12 @@ TEST_CASE("faults of a field") {
       {R"("type": "ref:nobody")", "/type", "there is no entity \"nobody\""},
       {R"("type": "text", "merge": "last")", "/merge",
        "\"last\" should be register, guarded, counter, set, machine or derived"},
+      {R"("type": "text", "roles": ["officer"])", "/roles",
+       "only a field of kind machine that has no moves"},
+      {R"("type": "ref:staff", "merge": "machine", "roles": ["boss"])", "/roles",
+       "there is no role \"boss\""},
+      {R"("type": "enum", "choices": [{"name": "up", "no": 1, "zh": "上", "en": "Up", "opposite": "down"}, {"name": "down", "no": 2, "zh": "下", "en": "Down"}])",
+       "/choices/0/opposite", "\"down\" should be a choice with the opposite \"up\""},
       {R"("type": "text", "merge": "set")", "/merge", "a set holds an enum or a ref"},
       {R"("type": "text", "merge": "counter")", "/merge", "a counter is int or money"},
       {R"("type": "ref:staff", "merge": "set", "required": true)", "/merge",
@@ -220,6 +226,30 @@ TEST_CASE("faults of an entity") {
       {R"({"entity": "thing", "no": 9, "title": "a", "reference": true, "scopes": ["o"], "label": {"zh": "物", "en": "Thing"}, "fields": [{"name": "a", "no": 1, "type": "text", "label": {"zh": "甲", "en": "A"}}, {"name": "o", "no": 2, "type": "ref:staff", "merge": "machine", "label": {"zh": "乙", "en": "O"}}]})",
        "/scopes", "reference data is for everybody"},
   });
+}
+
+TEST_CASE("faults of a mirror") {
+  const auto tie = [](const char* mirror) {
+    return std::string(R"({"entity": "tie", "no": 9, "aggregate": "customer", "title": "note",
+      "label": {"zh": "关系", "en": "Tie"}, "mirror": )") +
+           mirror + R"(, "fields": [
+      {"name": "note", "no": 1, "type": "text", "label": {"zh": "甲", "en": "A"}},
+      {"name": "other", "no": 2, "type": "ref:customer", "label": {"zh": "乙", "en": "B"}},
+      {"name": "twin", "no": 3, "type": "ref:tie", "merge": "derived", "label": {"zh": "丙", "en": "C"}}]})";
+  };
+  const std::string good = tie(R"({"of": "twin", "to": "other", "fields": ["note"]})");
+  CHECK(load_packs(std::vector<PackSource>{test::small_pack({{"x.json", good}})}).ok());
+  for (const auto& [mirror, path, reason] :
+       {std::tuple{R"({"of": "other", "to": "other"})", "/mirror/of", "names no derived ref:tie"},
+        std::tuple{R"({"of": "twin", "to": "note"})", "/mirror/to",
+                   "names no register ref:customer"},
+        std::tuple{R"({"of": "twin", "to": "other", "fields": ["other"]})", "/mirror/fields",
+                   "\"other\" is nothing a mirror repeats"},
+        std::tuple{R"({"of": "twin", "to": "other", "fields": ["b"]})", "/mirror/fields",
+                   "\"b\" is nothing a mirror repeats"}}) {
+    const std::string json = tie(mirror);
+    check({{json.c_str(), path, reason}});
+  }
 }
 
 TEST_CASE("faults of expressions") {

@@ -174,6 +174,26 @@ TEST_CASE("what is in an officer's portfolio or a branch is found by a scope") {
   }
 }
 
+TEST_CASE("who may ask headquarters for another owner or branch is said for every scope") {
+  for (const Entity& entity : packs().entities()) {
+    if (entity.name == "device_report") continue;  // the server's own
+    for (const std::string& scope : entity.scopes) {
+      CAPTURE(entity.name + "." + scope);
+      CHECK(!entity.field(scope)->roles.empty());
+    }
+  }
+  CHECK(field_of("customer", "same_as").roles == std::vector<std::string>{"hq"});
+}
+
+TEST_CASE("a relation is mirrored, seen from the other side, without the officer's note") {
+  const Mirror& mirror = packs().entity("relation")->mirror;
+  CHECK(mirror.of == "mirror_of");
+  CHECK(mirror.to == "other");
+  CHECK(std::find(mirror.fields.begin(), mirror.fields.end(), "note") == mirror.fields.end());
+  CHECK(field_of("relation", "kind").choice("guarantor")->opposite == "guaranteed");
+  CHECK(field_of("relation", "kind").choice("spouse")->opposite.empty());
+}
+
 TEST_CASE("rural credit extends other packs' entities in its own numbers") {
   for (const auto& [entity, name] :
        {std::pair{"customer", "village"}, std::pair{"household", "village"},

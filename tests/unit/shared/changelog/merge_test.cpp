@@ -446,7 +446,6 @@ TEST_CASE("operation, kind of entity, life and place in the aggregate go togethe
   CHECK_FALSE(malformed(account(), {kAccount, Op::Insert, RowId{5}, 1, {}}));
   CHECK(malformed(customer(), {kCustomer, Op::Insert, kRoot, 3, {}}));
   CHECK(malformed(customer(), {kCustomer, Op::Fact, kRoot, 1, {}}));
-  CHECK(malformed(customer(), {kCustomer, Op::Command, kRoot, 1, {}}));
   CHECK(malformed(customer(), {kAccount, Op::Insert, kRoot, 1, {}}));  // not this entity
   Server server = created();
   for (const auto& [op, life] : {std::pair{Op::Delete, 3U},

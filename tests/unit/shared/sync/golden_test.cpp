@@ -5,6 +5,7 @@
 #include "shared/sync/carrier.h"
 #include "shared/sync/enrol.h"
 #include "shared/sync/protocol.h"
+#include "shared/sync/receipt.h"
 #include "shared/sync/rekey.h"
 #include "shared/sync/signed_request.h"
 
@@ -37,6 +38,7 @@ struct Messages {
                         262'144,
                         500,
                         true,
+                        {Bytes{12, 13}},
                         {Bytes{1, 2, 3}, Bytes{4, 5}}};
   const Reply reply{ReplyStatus::Ok,
                     7,
@@ -50,7 +52,7 @@ struct Messages {
                     41,
                     {{hash256(Bytes{1}), Bytes{6, 7, 8}}},
                     Bytes{9, 10},
-                    {0x5EED, 1'200, 17, {{41, 1'201, 2}}, {{42, kLate}}}};
+                    {0x5EED, 1'200, 17, {{41, 1'201, 2}}, {{42, kLate}}, {Bytes{11}}}};
   const EnrolRequest enrol{"ABCDEFGH12345678", device.verify_key(), box.public_key()};
   const EnrolReply enrolled{7,
                             "青禾农商行",
@@ -72,6 +74,15 @@ struct Messages {
   const CatalogueReply catalogue{7, 3, R"({"base":{}})"};
   const ParcelLabel label{7, Heading::ToDevice, DeviceId{57}};
   const Waybill waybill{DeviceId{57}, kNoon, request.cursor};
+  const Receipt receipt{
+      7,
+      {DeviceId{57}, 42, 1},
+      6,
+      RowId{3'000'001},
+      0x5EED,
+      1'203,
+      kNoon,
+      {{2, Value{std::int64_t{1}}, Value{std::int64_t{2}}}, {8, {}, Value{RowId{3'000'002}}}}};
   const std::string target = "/v0/chunk/ab?offset=0&size=3";
   const Bytes body{1, 2, 3};
 };
@@ -87,6 +98,7 @@ TEST_CASE("requests and replies have the bytes that were written down [W1]") {
   check_golden("catalogue", encode_catalogue(m.catalogue, m.bank));
   check_golden("signed_target",
                as_bytes(sign_target("PUT", m.target, m.body, DeviceId{57}, m.challenge, m.device)));
+  check_golden("receipt", encode_receipt(m.receipt, m.bank));
   check_golden("chunk_state", encode_chunk_state({300'000, true}));
   check_golden("waybill", encode_waybill(m.waybill));
   SeededRandom seal{2};
