@@ -13,9 +13,12 @@ Status Replica::rekey(const sync::NewNumber& given, const std::function<Status()
   State::Work work(s);
   TRY(s.renumber_own(given.common, work.mark));
   TRY(s.db.exec("DELETE FROM acks"));
-  // How the common commits ended stays readable, out of the way of the new numbers.
+  // How the common commits ended stays readable, and what was decided on them, out of the way of
+  // the new numbers.
   TRY(s.db.run("DELETE FROM outc WHERE dseq>?1", as_sql(given.common)));
   TRY(s.db.run("UPDATE outc SET dseq=dseq-?1", as_sql(given.common + 1)));
+  TRY(s.db.run("DELETE FROM receipt WHERE dseq>?1", as_sql(given.common)));
+  TRY(s.db.run("UPDATE receipt SET dseq=dseq-?1", as_sql(given.common + 1)));
   s.former.push_back({given.former, given.common_seq});
   TRY(s.db.run("INSERT OR REPLACE INTO k(k,v) VALUES('former',?1)", encode_dots(s.former)));
   TRY(s.db.run("UPDATE k SET v=?1 WHERE k='dev'", std::int64_t{number(given.device)}));
