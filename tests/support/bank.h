@@ -12,7 +12,7 @@ namespace banyan::test {
 
 // Entities.
 inline constexpr std::uint32_t kStaff = 1, kBranch = 2, kCustomer = 3, kVisit = 4, kContact = 5,
-                               kLoan = 6, kTie = 7;
+                               kLoan = 20, kTie = 21;
 
 // Fields. Those of customer and contact with one number have one meaning.
 inline constexpr std::uint32_t kName = 1;                             // Register
@@ -27,7 +27,7 @@ inline constexpr std::uint32_t kLevel = 11;                           // Derived
 inline constexpr std::uint32_t kText = 1, kSecret = 2;                // of a visit
 inline constexpr std::uint32_t kRole = 2, kStaffBranchField = 3;      // of staff
 
-inline constexpr std::uint32_t kSameAs = 12;  // Machine: of a customer
+inline constexpr std::uint32_t kSameAs = 30;  // Machine: of a customer
 // Of a loan, whose state the server decides.
 inline constexpr std::uint32_t kAmount = 1, kState = 2, kReason = 3, kDecidedOn = 4;
 inline constexpr std::int64_t kAskedFor = 1, kApproved = 2, kPaid = 3, kRefused = 4;
