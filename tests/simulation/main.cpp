@@ -1,5 +1,6 @@
 // simulate --seeds A..B [--steps N] [--mutant NAME] [--list-mutants] [--json FILE]
 //          [--only N,N,...] [--shrink] [--jobs N] [--regressions FILE] [--mutants] [--trace]
+//          [--exhaustive]
 //
 // Prints how often each event happened that a run of many seeds must have met; all counts go to
 // the JSON file. A failing seed is printed with the command that replays it. With --mutant it
@@ -153,6 +154,10 @@ bool parse(int argc, char** argv, Options& options) {
       options.trace = true;
       continue;
     }
+    if (name == "--exhaustive") {
+      options.exhaustive = true;
+      continue;
+    }
     if (name == "--mutants") {
       options.mutants = true;
       continue;
@@ -202,11 +207,13 @@ int main(int argc, char** argv) {
   if (!banyan::sim::parse(argc, argv, options)) {
     std::cerr << "usage: simulate --seeds A..B [--steps N] [--mutant NAME] [--list-mutants]\n"
                  "                [--json FILE] [--only N,N,...] [--shrink] [--jobs N]\n"
-                 "                [--regressions FILE] [--mutants] [--trace]\n";
+                 "                [--regressions FILE] [--mutants] [--trace]\n"
+                 "                [--exhaustive]\n";
     return 2;
   }
   if (!banyan::crypto_init().ok()) return 2;
   if (!options.regressions.empty()) return banyan::sim::run_regressions(options);
+  if (options.exhaustive) return banyan::sim::run_exhaustive(options.jobs);
   if (options.mutants) return banyan::sim::run_mutants(options);
   return banyan::sim::report(options, banyan::sim::run_jobs(options));
 }

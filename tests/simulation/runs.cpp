@@ -8,6 +8,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "tests/simulation/small_scope.h"
 #include "tests/simulation/world.h"
 
 namespace banyan::sim {
@@ -136,6 +137,58 @@ Tally run_jobs(const Options& options) {
     unpack(said, tally);
   }
   return tally;
+}
+
+// ---- small scope
+
+namespace {
+
+std::string said(bool good, const std::string& what) {
+  return (good ? "passed  " : "FAILED  ") + what + "\n";
+}
+
+std::string say_histories(small::Kind kind) {
+  std::string failure;
+  const std::uint64_t count = small::run_histories(kind, failure);
+  return said(failure.empty(), std::string(small::name_of(kind)) + ": " + std::to_string(count) +
+                                   " histories of 4 commits " + failure);
+}
+
+std::string say_interleavings(small::Kind kind, int ops, std::size_t commits) {
+  const small::Explored e = small::explore(kind, ops, commits);
+  return said(e.failure.empty(), std::string(small::name_of(kind)) + ": " +
+                                     std::to_string(e.steps) + " steps between " +
+                                     std::to_string(e.states) + " states of " +
+                                     std::to_string(commits) + " commits, " + std::to_string(ops) +
+                                     " operations: " + e.failure);
+}
+
+}  // namespace
+
+int run_exhaustive(int jobs) {
+  std::vector<std::function<std::string()>> tasks;
+  for (const small::Kind kind : small::kKinds) {
+    tasks.emplace_back([kind] { return say_interleavings(kind, small::kOps, 3); });
+  }
+  for (const small::Kind kind : small::kKinds) {
+    tasks.emplace_back([kind] { return say_histories(kind); });
+  }
+  const auto some = [&](int job) {
+    std::string text;
+    for (auto i = static_cast<std::size_t>(job); i < tasks.size();
+         i += static_cast<std::size_t>(jobs)) {
+      text += tasks[i]();
+    }
+    return text;
+  };
+  std::size_t passed = 0;
+  for (const std::string& text : in_processes(jobs, some)) {
+    std::cout << text;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) passed += line.starts_with("passed") ? 1 : 0;
+  }
+  std::cout << passed << " passed, " << tasks.size() - passed << " failed\n";
+  return passed == tasks.size() ? 0 : 1;
 }
 
 }  // namespace banyan::sim

@@ -17,7 +17,7 @@ struct Options {
   Mutant mutant = Mutant::None;
   std::string mutant_name, json, regressions;
   std::vector<int> only;
-  bool shrink = false, mutants = false, trace = false;
+  bool shrink = false, mutants = false, trace = false, exhaustive = false;
   int jobs = 1;
 };
 
@@ -44,6 +44,9 @@ std::vector<int> shrink(std::uint64_t seed, std::vector<int> steps, Mutant mutan
 // Every `stride`-th seed from the `first`-th on. With a mistake switched on, until it is noticed.
 Tally run_range(const Options& options, std::uint64_t first, std::uint64_t stride);
 Tally run_jobs(const Options& options);
+
+// Everything that fits into a small scope; prints what it tried, and "N passed, N failed".
+int run_exhaustive(int jobs);
 
 // What each of `jobs` processes said; a failure of seed 0 from one that died.
 std::vector<std::string> in_processes(int jobs, const std::function<std::string(int)>& work);
