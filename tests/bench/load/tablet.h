@@ -54,6 +54,10 @@ class Tablet final : public sync::DeviceStore {
   Status mark_sent(std::uint64_t) override { return {}; }
   Status adopt(std::span<const sync::ChainedCommit> commits) override;
   Status apply(const Page& page, const sync::PageNote& note) override;
+  // It asks for no decisions.
+  Result<std::vector<Bytes>> receipts(std::uint64_t, std::uint64_t) override {
+    return std::vector<Bytes>{};
+  }
   Status set_forked(bool forked) override;
 
  private:
