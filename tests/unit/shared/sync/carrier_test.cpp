@@ -85,7 +85,8 @@ TEST_CASE(
     }
     std::vector<Bytes> answers;
     for (const int day : order) {
-      for (int twice = 0; twice < 2; ++twice) answers.push_back(pair.carry(days[day]));
+      for (int twice = 0; twice < 2; ++twice)
+        answers.push_back(pair.carry(days[static_cast<std::size_t>(day)]));
     }
     CHECK(counted(pair) == 3);
     for (int twice = 0; twice < 2; ++twice) {

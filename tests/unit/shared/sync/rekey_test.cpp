@@ -272,7 +272,8 @@ TEST_CASE("the last common commit is found wherever the chains part") {
     const SigningKey key = SigningKey::generate(random);
     sync::RekeyRequest request = sync::make_rekey_request(*d->replica, key, {}).value();
     REQUIRE(request.hashes.size() == 9);
-    for (std::uint64_t i = at; i < 9; ++i) request.hashes[i].bytes[0] ^= 1;
+    for (std::uint64_t i = at; i < 9; ++i)
+      request.hashes[static_cast<std::size_t>(i)].bytes[0] ^= 1;
     CAPTURE(at);
     const auto device = pair.store->device(d->id);
     CHECK(sync::common_commit(*pair.store, *device, request).value() == at);
