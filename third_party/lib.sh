@@ -98,7 +98,7 @@ fetch_debian_source() {  # entry
   version=$(sed -n 's/^Version: //p' "$dsc" | head -n 1)
   dpkg --compare-versions "$version" ge "$(field "$1" Version)" ||
     die "$package is $version here; $(field "$1" Version) or newer is needed"
-  archive=$(echo "$package"_*.orig.tar.*[xz])
+  archive=$(echo "$package"_*.orig.tar.*[xz2])
   mkdir source
   tar -xf "$archive" -C source --strip-components=1
   echo "$version" >source/.version

@@ -1,22 +1,15 @@
 #include "sync-server/host/qr.h"
 
-#include <qrencode.h>
-
-#include <memory>
+#include "shared/qr/qr_code.h"
 
 namespace banyan::server {
 
 Result<std::string> qr_text(std::string_view content) {
   constexpr int kQuiet = 2;
-  const std::string text(content);
-  const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(
-      QRcode_encodeString8bit(text.c_str(), 0, QR_ECLEVEL_M), &QRcode_free);
-  if (!code) return fail(ErrorCode::TooLarge, "too much for a QR code");
-
-  const int width = code->width;
+  TRY_ASSIGN(const QrCode code, make_qr(content, QrRepair::Medium));
+  const int width = code.side;
   const auto dark = [&](int x, int y) {
-    return x >= 0 && y >= 0 && x < width && y < width &&
-           (code->data[static_cast<std::size_t>(y * width + x)] & 1) != 0;
+    return x >= 0 && y >= 0 && x < width && y < width && code.dark(x, y);
   };
   std::string out;
   for (int y = -kQuiet; y < width + kQuiet; y += 2) {

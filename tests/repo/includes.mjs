@@ -10,10 +10,11 @@ const kCatalogue = [...kCrypto, 'shared/catalogue'];
 const kChangelog = [...kCatalogue, 'shared/changelog'];
 const kWorkflow = [...kChangelog, 'shared/workflow'];
 const kStores = [...kWorkflow, 'shared/sync', 'shared/storage'];
-const kApp = [...kStores, 'shared/analytics'];
+const kApp = [...kStores, 'shared/analytics', 'shared/qr'];
 const kMay = {
   'shared/base': kBase,
   'shared/platform': kPlatform,
+  'shared/qr': kBase,
   'shared/crypto': kCrypto,
   'shared/catalogue': kCatalogue,
   'shared/changelog': kChangelog,
