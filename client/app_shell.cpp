@@ -107,6 +107,47 @@ void AppShell::placed(int request, Fix fix) {
   done(fix);
 }
 
+void AppShell::save_file(Frame& frame, bool share, std::string_view name,
+                         std::span<const std::uint8_t> bytes, std::function<void(bool)> done) {
+  saves_[++last_pick_] = std::move(done);
+  frame.page.save(last_pick_, share, name, bytes);
+}
+
+void AppShell::saved(int request, bool done) {
+  const auto found = saves_.find(request);
+  if (found == saves_.end()) return;
+  const auto then = std::move(found->second);
+  saves_.erase(found);
+  then(done);
+}
+
+void AppShell::watch_camera(const Rect& rect, std::function<void(CameraPicture)> seen) {
+  camera_rect_ = rect;
+  camera_ = std::move(seen);
+}
+
+void AppShell::camera_saw(CameraPicture picture) {
+  if (camera_) camera_(std::move(picture));
+}
+
+// After every frame: the page's camera is on exactly while a view watches.
+void AppShell::tell_camera(Frame& frame) {
+  if (has_layer()) camera_rect_.reset();  // the page's picture would lie over it
+  JsonObject out;
+  out.add("kind", "camera").add("on", camera_rect_.has_value());
+  if (camera_rect_) {
+    const Rect& r = *camera_rect_;
+    out.add("x", r.x).add("y", r.y).add("width", r.w).add("height", r.h);
+  } else {
+    camera_ = nullptr;
+  }
+  camera_rect_.reset();
+  const std::string now = out.str();
+  if (now == told_camera_) return;
+  told_camera_ = now;
+  frame.page.send(now);
+}
+
 void AppShell::copy(Frame& frame, std::string_view text) {
   frame.page.send(JsonObject().add("kind", "copy").add("text", text).str());
 }
@@ -171,6 +212,7 @@ void AppShell::draw(Frame& frame) {
     view().draw(frame, route(), area);
   }
   draw_layers(frame);
+  tell_camera(frame);
   tell_page(frame, around);
 }
 

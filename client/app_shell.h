@@ -99,11 +99,20 @@ class AppShell {
                  std::function<void(PickedFile)> done);
   // Where the device is now. Always answers, later; without a page never.
   void find_place(Frame& frame, std::function<void(Fix)> done);
+  // Gives the person a file: as a download, or to another app of the device where it can. Answers
+  // later: whether it was taken.
+  void save_file(Frame& frame, bool share, std::string_view name,
+                 std::span<const std::uint8_t> bytes, std::function<void(bool)> done);
+  // Shows what the camera sees over `rect` and hands each picture to `seen`: for as long as a view
+  // asks for it in every frame.
+  void watch_camera(const Rect& rect, std::function<void(CameraPicture)> seen);
   void copy(Frame& frame, std::string_view text);
   void print(Frame& frame);
   // Called by Client.
   void picked(int request, PickedFile file);
   void placed(int request, Fix fix);
+  void saved(int request, bool done);
+  void camera_saw(CameraPicture picture);
 
   // A new version waits: says so, and calls `use` when the person wants it.
   void offer_update(std::function<void()> use);
@@ -133,6 +142,7 @@ class AppShell {
   void draw_dialog(Frame& frame);
   void draw_toast(Frame& frame);
   void tell_page(Frame& frame, const Surroundings& around);
+  void tell_camera(Frame& frame);
 
   std::map<std::string, std::unique_ptr<View>, std::less<>> views_;
   std::vector<NavItem> navigation_;
@@ -150,7 +160,11 @@ class AppShell {
   std::optional<Sheet> sheet_;
   std::map<int, std::function<void(PickedFile)>> picks_;
   std::map<int, std::function<void(Fix)>> places_;
-  int last_pick_ = 0;  // of files and of places
+  std::map<int, std::function<void(bool)>> saves_;
+  int last_pick_ = 0;  // of files, of places and of files saved
+  std::function<void(CameraPicture)> camera_;
+  std::optional<Rect> camera_rect_;  // as this frame wants it
+  std::string told_camera_;
   std::string told_;
   bool prefers_dark_ = false;
 };

@@ -134,6 +134,16 @@ void Client::place(int request, Fix fix) {
   invalidate();
 }
 
+void Client::saved(int request, bool done) {
+  shell_->saved(request, done);
+  invalidate();
+}
+
+void Client::camera(CameraPicture picture) {
+  shell_->camera_saw(std::move(picture));
+  invalidate();
+}
+
 void Client::picture(int request, int width, int height, ByteView rgba) {
   pictures_.decoded(request, width, height, rgba);
   invalidate();

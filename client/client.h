@@ -53,6 +53,8 @@ class Client {
   void update_ready();
   void file(int request, PickedFile file);
   void place(int request, Fix fix);
+  void saved(int request, bool done);
+  void camera(CameraPicture picture);
   void picture(int request, int width, int height, ByteView rgba);
   void renderer_renewed();
   void invalidate() { settle_ = kSettleFrames; }

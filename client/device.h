@@ -1,7 +1,8 @@
-// What only the device around the page knows: where it is.
+// What only the device around the page knows: where it is, what its camera sees.
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "shared/base/place.h"
 
@@ -17,6 +18,18 @@ struct Fix {
   State state = State::Nowhere;
   Place place = {};
   std::int64_t accuracy_m = 0;  // with Found: at least 1
+};
+
+// What the camera sees now, for AppShell::watch_camera().
+struct CameraPicture {
+  enum class State : std::uint8_t {
+    Here,
+    Refused,  // the person, or the system, does not allow it
+    Missing,  // there is none, or another program has it
+  };
+  State state = State::Missing;
+  int width = 0, height = 0;
+  std::vector<std::uint8_t> grey = {};  // one byte a pixel, row by row
 };
 
 }  // namespace banyan::ui

@@ -4,6 +4,7 @@
 // by item id. Lengths are layout units (CSS pixels divided by the text scale).
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,6 +30,9 @@ class Page {
  public:
   virtual ~Page() = default;
   virtual void send(std::string_view json) = 0;
+  // A file for the person, as a download or handed to another app; answered by Client::saved().
+  virtual void save(int request, bool share, std::string_view name,
+                    std::span<const std::uint8_t> bytes) = 0;
 };
 
 struct ScrollMemory {

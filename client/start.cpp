@@ -1,5 +1,6 @@
 #include "client/start.h"
 
+#include "client/views/carry_view.h"
 #include "client/views/components_view.h"
 #include "client/views/customer_view.h"
 #include "client/views/customers_view.h"
@@ -24,6 +25,7 @@ std::unique_ptr<AppShell> make_shell(const Preferences& preferences, App& app) {
   shell->add("new", std::make_unique<EditView>(app));
   shell->add("today", std::make_unique<TodayView>(app));
   shell->add("sync", std::make_unique<SyncView>(app));
+  shell->add("carry", std::make_unique<CarryView>(app));
   shell->add("visit", std::make_unique<VisitView>(app));
   shell->add("hq", std::make_unique<HqView>(app));
   shell->add("settings", std::make_unique<SettingsView>(app));

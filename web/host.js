@@ -64,6 +64,25 @@ export class Host {
     });
   }
 
+  // A file for the person: to another app of the device where that is possible, else a download.
+  async save({ share, name, bytes }) {
+    const file = new File([bytes], name, { type: 'application/octet-stream' });
+    if (share && navigator.canShare?.({ files: [file] })) {
+      try {
+        await navigator.share({ files: [file] });
+        return true;
+      } catch (error) {
+        if (error.name === 'AbortError') return false;  // the person thought better of it
+      }
+    }
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(file);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    return true;
+  }
+
   showFailure(boot, reason) {
     const words = SPEECH[document.documentElement.lang.startsWith('en') ? 'en' : 'zh'];
     const again = document.createElement('button');

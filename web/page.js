@@ -1,5 +1,6 @@
 // The page: makes the canvas and the worker, forwards what a person does, owns what must be DOM.
 import { AccessTree } from './access_tree.js';
+import { Camera } from './camera.js';
 import { watchPointers } from './pointers.js';
 import { findPlace } from './device.js';
 import { Host } from './host.js';
@@ -17,6 +18,9 @@ const send = (...message) => worker?.postMessage(message);
 const tree = new AccessTree(document.getElementById('access'), send);
 const screen = watchScreen((now) => { tree.keepInPlace(); send('screen', ...now); });
 watchPointers(document.body, tree, send);
+const camera = new Camera(document.getElementById('camera'), (state, width, height, grey) => {
+  worker?.postMessage(['camera', state, width, height, grey], [grey]);
+});
 
 function freshCanvas() {
   const canvas = document.createElement('canvas');
@@ -39,6 +43,7 @@ function failed(reason) {
   worker?.terminate();
   worker = null;
   tree.clear();
+  camera.off();
   restarts += 1;
   if (restarts > 3) return host.showFailure(boot, reason);
   setTimeout(startWorker, 500 * restarts);
@@ -63,6 +68,11 @@ function receive(message) {
     case 'print': return window.print();
     case 'update': return updates.use(() => stopWorker());
     case 'pick': return host.pick(message).then((file) => worker?.postMessage(['file', ...file], file.slice(3)));
+    case 'save': return host.save(message).then((done) => send('saved', message.request, done));
+    case 'camera': return message.on
+      ? camera.on([message.x, message.y, message.width, message.height].map((value) => value * tree.scale))
+      : camera.off();
+    case 'seen': return camera.seen();
     case 'place': return findPlace().then((fix) => send('place', message.request, ...fix));
     case 'ready': boot.hidden = true; setTimeout(() => { restarts = 0; }, 10_000); return undefined;
     case 'failed': return failed(message.reason);

@@ -13,6 +13,9 @@ const nextFrame = self.requestAnimationFrame
 
 const host = {
   toPage(text) { self.postMessage({ text }); },
+  saveFile(request, share, name, bytes) {
+    self.postMessage({ kind: 'save', request, share, name, bytes }, [bytes.buffer]);
+  },
   askFrame() {
     if (framePlanned) return;
     framePlanned = true;
@@ -143,6 +146,14 @@ const handlers = {
     const at = app._malloc(Math.max(1, bytes.length));
     app.HEAPU8.set(bytes, at);
     withText(name, (name_at) => withText(type, (type_at) => app._bn_file(request, name_at, type_at, at, bytes.length)));
+  },
+  saved([request, done]) { app._bn_saved(request, done ? 1 : 0); },
+  camera([state, width, height, buffer]) {
+    const grey = new Uint8Array(buffer);
+    const at = app._malloc(Math.max(1, grey.length));
+    app.HEAPU8.set(grey, at);
+    app._bn_camera(state, width, height, at);
+    self.postMessage({ kind: 'seen' });
   },
   place([request, state, latitude, longitude, accuracy]) {
     app._bn_place(request, state, latitude, longitude, accuracy);

@@ -123,6 +123,14 @@ void SyncView::state(Frame& frame, Rect& column) {
   const Session& session = *app_.session();
   const float height = sync_card_height(frame, column.w, session, summary());
   sync_card(frame, column.cut_top(height, size::kGap), session, summary());
+  const RowSpec row{.title = frame.t(T::carry_title),
+                    .subtitle = frame.t(T::carry_subtitle),
+                    .icon = Icon::package,
+                    .chevron = true,
+                    .first = true};
+  const Rect way = column.cut_top(row_height(frame, size::kRow), size::kGap);
+  paint_card(frame, way);
+  if (list_row(frame, way, row).clicked) frame.shell.go("#/carry");
 }
 
 void SyncView::list(Frame& frame, Rect rect) {

@@ -18,7 +18,17 @@ namespace banyan::ui {
 class RecordingPage final : public Page {
  public:
   void send(std::string_view json) override { messages.emplace_back(json); }
+  void save(int request, bool share, std::string_view name,
+            std::span<const std::uint8_t> bytes) override {
+    saved = {request, share, std::string(name), {bytes.begin(), bytes.end()}};
+  }
   std::vector<std::string> messages;
+  struct Saved {
+    int request = 0;
+    bool share = false;
+    std::string name = {};
+    std::vector<std::uint8_t> bytes = {};
+  } saved;  // the newest file
 };
 
 // Draws nothing, but keeps Dear ImGui's textures as a real one would.

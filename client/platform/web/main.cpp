@@ -23,6 +23,10 @@ namespace {
 EM_JS(void, page_send, (const char* text, int length), {
   Module.toPage(UTF8ToString(text, length));
 });
+EM_JS(void, page_save, (int request, int share, const char* name, int length,
+                        const std::uint8_t* bytes, int size), {
+  Module.saveFile(request, share !== 0, UTF8ToString(name, length), HEAPU8.slice(bytes, bytes + size));
+});
 EM_JS(void, page_ask_frame, (), { Module.askFrame(); });
 EM_JS(void, page_wake_in, (double ms), { Module.wakeIn(ms); });
 EM_JS(void, page_want_storage, (), { Module.wantStorage(); });
@@ -35,6 +39,11 @@ class WorkerPage final : public Page {
  public:
   void send(std::string_view json) override {
     page_send(json.data(), static_cast<int>(json.size()));
+  }
+  void save(int request, bool share, std::string_view name,
+            std::span<const std::uint8_t> bytes) override {
+    page_save(request, share ? 1 : 0, name.data(), static_cast<int>(name.size()), bytes.data(),
+              static_cast<int>(bytes.size()));
   }
 };
 
@@ -282,6 +291,22 @@ EMSCRIPTEN_KEEPALIVE void bn_file(int request, const char* name, const char* typ
       std::string(view_of(name)), std::string(view_of(type)), {bytes, bytes + size}};
   std::free(bytes);
   app->client->file(request, std::move(file));
+  plan();
+}
+
+// Whether the person has the file of AppShell::save_file.
+EMSCRIPTEN_KEEPALIVE void bn_saved(int request, int done) {
+  app->client->saved(request, done != 0);
+  plan();
+}
+
+// A picture of the camera, or why there is none, for AppShell::watch_camera. Takes the bytes.
+EMSCRIPTEN_KEEPALIVE void bn_camera(int state, int width, int height, std::uint8_t* grey) {
+  const auto size = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+  ui::CameraPicture picture{
+      static_cast<ui::CameraPicture::State>(state), width, height, {grey, grey + size}};
+  std::free(grey);
+  app->client->camera(std::move(picture));
   plan();
 }
 
