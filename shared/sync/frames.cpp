@@ -135,7 +135,8 @@ Result<bool> FrameReader::take(std::string_view text) {
   if (version != kVersion) return fail(ErrorCode::Newer, "a frame of a newer app");
   const std::size_t part = part_size(static_cast<std::size_t>(size));
   if (in.left() != part) return none;
-  const bool same = std::ranges::equal(series, series_) && size == size_;
+  const bool same =
+      size == size_ && std::equal(series.begin(), series.end(), series_.begin(), series_.end());
   if (!same) begin(series, static_cast<std::size_t>(size));
   if (content_) return false;
   const ByteView payload = in.raw(part);
