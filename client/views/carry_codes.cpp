@@ -40,7 +40,7 @@ Status CodeScreen::show(Bytes file, std::function<void()> done) {
   return {};
 }
 
-void CodeScreen::draw(Frame& frame, Rect area) {
+bool CodeScreen::draw(Frame& frame, Rect area) {
   if (since_ms_ < 0) since_ms_ = frame.now_ms;
   const double shown = (frame.now_ms - since_ms_) * kCodesPerSecond / 1000;
   const auto number = static_cast<std::uint64_t>(shown);
@@ -59,10 +59,11 @@ void CodeScreen::draw(Frame& frame, Rect area) {
            {.role = Role::image, .name = frame.t(T::carry_show_name), .hint = pace});
   const bool done = button_right(
       frame, bottom, {.label = frame.t(T::carry_show_done), .kind = ButtonKind::primary});
+  const bool back = button_right(frame, bottom, {.label = frame.t(T::nav_back)});
   label(frame, bottom, pace, type::kSmall, Color::text_2);
-  if (!done) return;
-  series_.reset();
-  done_();
+  if (done || back) series_.reset();
+  if (done) done_();
+  return back;
 }
 
 // ---- the camera

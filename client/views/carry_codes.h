@@ -17,7 +17,8 @@ class CodeScreen {
   Status show(Bytes file, std::function<void()> done);
   bool showing() const { return series_.has_value(); }
   void stop() { series_.reset(); }
-  void draw(Frame& frame, Rect area);
+  // True when the person goes back: nothing is done then.
+  bool draw(Frame& frame, Rect area);
 
  private:
   std::optional<CodeSeries> series_;

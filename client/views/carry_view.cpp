@@ -72,7 +72,10 @@ void CarryView::hidden() {
 void CarryView::draw(Frame& frame, const Route& route, Rect area) {
   if (app_.session() == nullptr) return;
   const Rect inside = area.inset(frame.gutter(), 8);
-  if (route.part(0) == "show" && screen_.showing()) return screen_.draw(frame, inside);
+  if (route.part(0) == "show" && screen_.showing()) {
+    if (screen_.draw(frame, inside)) frame.shell.back();
+    return;
+  }
   if (route.part(0) == "scan") {
     const bool stopped = camera_.draw(frame, inside);
     const std::optional<Bytes> file = camera_.take();
@@ -177,7 +180,7 @@ void CarryView::show(Frame& frame, Result<Offer> offer) {
   if (!offer.ok()) return say(Tint::danger, std::string(frame.t(T::carry_not_packed)));
   const auto bytes = static_cast<std::int64_t>(offer->file.size());
   const Status shown =
-      screen_.show(std::move(offer->file), [this, &shell = frame.shell, given = offer->given] {
+      screen_.show(std::move(offer->file), [&shell = frame.shell, given = offer->given] {
         given();
         shell.back();
       });

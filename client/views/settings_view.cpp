@@ -28,6 +28,8 @@ constexpr Notice kNotices[] = {{"Dear ImGui", "MIT"},
                                {"libsodium", "ISC"},
                                {"Zstandard", "BSD-3-Clause"},
                                {"JSON for Modern C++", "MIT"},
+                               {"libqrencode", "LGPL-2.1"},
+                               {"quirc", "ISC"},
                                {"Noto Sans SC", "OFL-1.1"},
                                {"Lucide", "ISC"},
                                {"Emscripten", "MIT"}};

@@ -34,10 +34,10 @@ after(async () => {
   rmSync(stick, { recursive: true, force: true });
 });
 
-// Presses `button` and keeps what is downloaded.
-async function saved(device, button, name) {
+// Saves as a file, from the sheet where one is open, and keeps what is downloaded.
+async function saved(device, name) {
   const download = device.page.waitForEvent('download');
-  await device.tap('button', button);
+  await device.page.locator('#access').getByRole('button', { name: '存成文件', exact: true }).last().dispatchEvent('click');
   const file = path.join(stick, name);
   await (await download).saveAs(file);
   return file;
@@ -64,9 +64,11 @@ test('[W8] a file on a stick, one command, the answer on the stick: headquarters
   await change(tablet, customer, '住址', '柳林村四组 7 号');
   await go(tablet, '#/carry');
   await tablet.see('text', /^1 条更改总行还没收到/);
-  const file = await saved(tablet, '存成文件', 'out.banyan');
+  const file = await saved(tablet, 'out.banyan');
   await tablet.see('text', /^已存成 device-\d+-\d+\.banyan/);
+  await tablet.screenshot('carry');
   await go(tablet, '#/sync');
+  await tablet.screenshot('sync');
   await tablet.see('text', '发送中 1');
 
   const answer = path.join(stick, 'back.banyan');
@@ -86,7 +88,7 @@ test('[W8] a colleague takes a parcel along, hands it in when there is a network
   await colleague.offline();
   await change(tablet, customer, '工作单位', '柳林粮油合作社');
   await go(tablet, '#/carry');
-  const file = await saved(tablet, '存成文件', 'to-colleague.banyan');
+  const file = await saved(tablet, 'to-colleague.banyan');
   await choose(colleague, file);
   await colleague.see('text', /^收下同事的 1 件/);
   await colleague.see('text', /1 件等着交给总行/);
@@ -96,7 +98,8 @@ test('[W8] a colleague takes a parcel along, hands it in when there is a network
   await go(colleague, '#/carry');
   await colleague.see('text', /有总行的回执，等着交还/);
   await colleague.tap('text', /号设备/);
-  const answer = await saved(colleague, '存成文件', 'answer.banyan');
+  await colleague.screenshot('held');
+  const answer = await saved(colleague, 'answer.banyan');
   await choose(tablet, answer);
   await tablet.see('text', /^已跟上总行，资料截至/);
   await go(tablet, '#/sync');
@@ -110,13 +113,15 @@ test('[W8] from a screen to a camera: a colleague films the codes, and has the p
   await change(tablet, customer, '微信', 'wgl-liulin');
   await go(tablet, '#/carry');
   await tablet.tap('button', '显示二维码');
-  await tablet.see('image', '正在变换的二维码');
+  await tablet.see('img', '正在变换的二维码');
+  await tablet.screenshot('codes');
   writeFileSync(film, await filmed(tablet, 14));
   await tablet.tap('button', '对方收完了');
   await tablet.see('button', '显示二维码');
 
   await go(colleague, '#/carry');
   await colleague.tap('button', '用摄像头扫');
+  await colleague.screenshot('camera');
   await colleague.see('text', /^收下同事的 1 件/, 60_000);
   await colleague.offline(false);
   await syncNow(colleague);
