@@ -8,7 +8,7 @@
 #include "client/widgets/scroll.h"
 #include "client/widgets/steps.h"
 #include "client/widgets/text.h"
-#include "shared/app/queries.h"
+#include "shared/app/photo_lane.h"
 
 namespace banyan::ui {
 
@@ -105,8 +105,10 @@ void CarryView::overview(Frame& frame, Rect area) {
 
 void CarryView::out(Frame& frame, Rect& column) {
   const auto waiting = static_cast<std::int64_t>(app_.session()->replica().pending_count());
-  const std::string words = waiting > 0 ? frame.count(T::carry_out_waiting, waiting)
-                                        : std::string(frame.t(T::carry_out_none));
+  std::string words = waiting > 0 ? frame.count(T::carry_out_waiting, waiting)
+                                  : std::string(frame.t(T::carry_out_none));
+  const auto photos = app_.session()->photos().waiting();
+  if (photos.ok() && photos->count > 0) words += frame.count(T::carry_photos, photos->count);
   const float width = column.w - 2 * kPad;
   const ButtonSpec all[] = {
       {.label = frame.t(T::carry_save), .kind = ButtonKind::primary, .icon = Icon::download},

@@ -1,9 +1,19 @@
 // POST /v0/parcel, and the files that `banyan-server carry` puts into the box: work of devices
 // that have no network.
+#include <algorithm>
+
 #include "shared/sync/carrier.h"
 #include "sync-server/host/service.h"
 
 namespace banyan::server {
+namespace {
+
+// A parcel costs one, and so does every part of its answer of this size. Nobody knows before what
+// it will be: whoever brings one must have room for a long answer.
+constexpr double kPartBytes = 2 << 20;
+constexpr double kDearest = 9;
+
+}  // namespace
 
 // The carrier signs for the journey, the device inside for its work: who carries uses up its own
 // allowance and nobody else's.
@@ -11,11 +21,13 @@ http::Response Service::parcel(const Request& request) {
   const auto carrier = devices_.signer(request);
   if (!carrier) return http::reply_error(carrier.error());
   const std::string key = std::to_string(number(carrier->id));
-  if (!parcels_.allow(key)) {
-    return http::reply_later(429, "TooManyRequests", parcels_.wait_s(key));
+  if (!parcels_.has(key, kDearest)) {
+    return http::reply_later(429, "TooManyRequests", parcels_.wait_s(key, kDearest));
   }
   auto carried = sync_.handle_carried(request.body, bank_.keys().box);
   if (!carried) return failed(carried.error());
+  const double cost = 1 + static_cast<double>(carried->answer.size()) / kPartBytes;
+  (void)parcels_.allow(key, std::min(cost, kDearest));
   if (carried->refused) {
     log_.write("parcel_refused", {{"carrier", static_cast<std::int64_t>(number(carrier->id))},
                                   {"code", banyan::name_of(*carried->refused)}});
