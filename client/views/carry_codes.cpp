@@ -20,7 +20,7 @@ constexpr double kCodesPerSecond = 6;
 constexpr float kWords = 520, kBottom = 64;
 
 // Title and advice from the top; what is left is for the picture.
-void words(Frame& frame, Rect& area, T title, T advice) {
+void head_words(Frame& frame, Rect& area, T title, T advice) {
   Rect column = area.centered(std::min(area.w, kWords), area.h);
   const float top = column.y;
   column.cut_top(headline(frame, column, frame.t(title), type::kTitle, 2), 4);
@@ -46,7 +46,7 @@ bool CodeScreen::draw(Frame& frame, Rect area) {
   const auto number = static_cast<std::uint64_t>(shown);
   frame.wake_in((std::floor(shown) + 1 - shown) * 1000 / kCodesPerSecond);
 
-  words(frame, area, T::carry_show_title, T::carry_show_note);
+  head_words(frame, area, T::carry_show_title, T::carry_show_note);
   Rect bottom = area.cut_bottom(kBottom).centered(std::min(area.w, kWords), size::kButton);
   const auto turn = static_cast<std::int64_t>(series_->turn());
   const auto seconds =
@@ -92,7 +92,7 @@ bool CodeCamera::draw(Frame& frame, Rect area) {
     if (again) start();
     return false;
   }
-  words(frame, area, T::carry_scan_title, T::carry_scan_note);
+  head_words(frame, area, T::carry_scan_title, T::carry_scan_note);
   const Rect bottom = area.cut_bottom(kBottom + 8).centered(std::min(area.w, kWords), kBottom);
   const float side = std::min(area.w, area.h);
   frame.shell.watch_camera(area.centered(std::min(area.w, side * 4 / 3), side),

@@ -10,7 +10,7 @@ namespace banyan::ui {
 
 namespace {
 
-constexpr float kEmptyHeight = 220, kSheetHeight = 420;
+constexpr float kEmptyHeight = 220, kHeldSheetHeight = 420;
 
 std::string device_words(Frame& frame, DeviceId device) {
   return frame.fill(T::carry_device, {{"device", std::to_string(number(device))}});
@@ -68,7 +68,7 @@ void CarryView::held(Frame& frame, Rect& column) {
 void CarryView::held_sheet(Frame& frame, const HeldParcels& one) {
   frame.shell.open(
       {.title = device_words(frame, one.device),
-       .height = kSheetHeight,
+       .height = kHeldSheetHeight,
        .draw = [this, one](Frame& now, Rect area) {
          AppShell& shell = now.shell;
          const std::string standing = standing_of(now, one);

@@ -14,7 +14,7 @@ namespace banyan::ui {
 
 namespace {
 
-constexpr float kWidth = 720, kPad = 16, kHead = 48, kProgress = 64;
+constexpr float kWidth = 720, kCarryPad = 16, kCarryHead = 48, kCarryProgress = 64;
 constexpr std::string_view kFileType = ".banyan,application/octet-stream";
 
 std::string file_name(DeviceId device, std::int64_t local_ms, bool answer) {
@@ -109,7 +109,7 @@ void CarryView::out(Frame& frame, Rect& column) {
                                   : std::string(frame.t(T::carry_out_none));
   const auto photos = app_.session()->photos().waiting();
   if (photos.ok() && photos->count > 0) words += frame.count(T::carry_photos, photos->count);
-  const float width = column.w - 2 * kPad;
+  const float width = column.w - 2 * kCarryPad;
   const ButtonSpec all[] = {
       {.label = frame.t(T::carry_save), .kind = ButtonKind::primary, .icon = Icon::download},
       {.label = frame.t(T::carry_share), .icon = Icon::share_2},
@@ -117,10 +117,11 @@ void CarryView::out(Frame& frame, Rect& column) {
   const ButtonRow buttons{frame, all, width};
   const float text = paragraph_height(frame, words, type::kSmall, width);
   const float said = said_.empty() ? 0 : note_height(frame, width, said_) + 12;
-  Rect box = column.cut_top(kHead + 12 + text + 12 + buttons.height() + said + kPad, size::kGap);
+  Rect box =
+      column.cut_top(kCarryHead + 12 + text + 12 + buttons.height() + said + kCarryPad, size::kGap);
   paint_card(frame, box);
   card_head(frame, box, {.title = frame.t(T::carry_out)});
-  Rect inside = box.inset(kPad, 12);
+  Rect inside = box.inset(kCarryPad, 12);
   paragraph(frame, inside.cut_top(text, 12), words, type::kSmall, Color::text_2);
   const int pressed = buttons.draw(inside.cut_top(buttons.height(), 12));
   if (!said_.empty()) {
@@ -199,7 +200,7 @@ void CarryView::in(Frame& frame, Rect& column) {
   Session& session = *app_.session();
   const bool reading = session.carrying().receiving();
   const std::string_view words = frame.t(T::carry_in_note);
-  const float width = column.w - 2 * kPad;
+  const float width = column.w - 2 * kCarryPad;
   const ButtonSpec all[] = {
       {.label = frame.t(T::carry_choose), .kind = ButtonKind::primary, .icon = Icon::file_text},
       {.label = frame.t(T::carry_scan), .icon = Icon::scan_line}};
@@ -207,14 +208,14 @@ void CarryView::in(Frame& frame, Rect& column) {
   std::vector<ReadingLine> lines;
   if (trouble_) lines.push_back({Tint::warn, std::string(frame.t(*trouble_))});
   if (read_ && !reading && !trouble_) lines = reading_lines(frame, session);
-  float below = reading ? kProgress + 12 : 0;
+  float below = reading ? kCarryProgress + 12 : 0;
   for (const ReadingLine& line : lines) below += note_height(frame, width, line.words) + 8;
   const float text = paragraph_height(frame, words, type::kSmall, width);
-  Rect box = column.cut_top(kHead + 12 + text + 12 + buttons.height() + 12 + below + kPad - 12,
-                            size::kGap);
+  Rect box = column.cut_top(
+      kCarryHead + 12 + text + 12 + buttons.height() + 12 + below + kCarryPad - 12, size::kGap);
   paint_card(frame, box);
   card_head(frame, box, {.title = frame.t(T::carry_in)});
-  Rect inside = box.inset(kPad, 12);
+  Rect inside = box.inset(kCarryPad, 12);
   paragraph(frame, inside.cut_top(text, 12), words, type::kSmall, Color::text_2);
   const int pressed = buttons.draw(inside.cut_top(buttons.height(), 12));
   if (reading) {
@@ -222,7 +223,7 @@ void CarryView::in(Frame& frame, Rect& column) {
     const std::string of = frame.fill(T::carry_reading_of, {{"done", std::to_string(got.done)},
                                                             {"all", std::to_string(got.parcels)}});
     const float part = static_cast<float>(got.done) / static_cast<float>(got.parcels);
-    if (progress(frame, inside.cut_top(kProgress, 12),
+    if (progress(frame, inside.cut_top(kCarryProgress, 12),
                  {.label = frame.t(T::carry_reading),
                   .detail = of,
                   .part = part,

@@ -17,7 +17,10 @@ namespace banyan {
 struct QrCode {
   int side = 0;  // modules
   std::vector<std::uint8_t> modules;
-  bool dark(int x, int y) const { return modules[static_cast<std::size_t>(y * side + x)] != 0; }
+  bool dark(int x, int y) const {
+    const auto column = static_cast<std::size_t>(x), row = static_cast<std::size_t>(y);
+    return modules[row * static_cast<std::size_t>(side) + column] != 0;
+  }
 };
 
 enum class QrRepair : std::uint8_t {
