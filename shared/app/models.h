@@ -210,6 +210,7 @@ struct FieldView {
   std::vector<std::int64_t> elements;  // of a Set
   Provenance from;
   bool conflict = false;
+  std::optional<Value> asked = {};  // of headquarters, which has not decided yet
 };
 
 struct RecordView {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "shared/app/ask.h"
 #include "shared/app/queries.h"
@@ -6,6 +7,16 @@
 namespace banyan {
 
 namespace {
+
+// What was asked of headquarters for this record, by field.
+std::map<std::uint32_t, Value> asked_for(const Session& session, const Row& row) {
+  std::map<std::uint32_t, Value> out;
+  const auto asked = session.replica().asked(row.entity, row.id);
+  if (!asked.ok()) session.note(asked.error());
+  if (!asked.ok()) return out;
+  for (const Replica::Asked& one : *asked) out[one.field] = one.wanted;
+  return out;
+}
 
 FieldView view_of(const Session& session, const Field& field, const Row& row) {
   FieldView one;
@@ -29,17 +40,24 @@ RecordView view_of(const Session& session, const Entity& entity, const Row& row)
   view.entity = &entity;
   view.id = row.id;
   view.mark = mark_of(session, entity, row.id);
+  const std::map<std::uint32_t, Value> asked = asked_for(session, row);
+  const auto add = [&](const Field& field) {
+    FieldView one = view_of(session, field, row);
+    const auto wanted = asked.find(field.no);
+    if (wanted != asked.end()) one.asked = wanted->second;
+    view.fields.push_back(std::move(one));
+  };
   for (const FormSection& section : entity.form) {
     for (const std::string& name : section.fields) {
       const Field* field = entity.field(name);
       if (field == nullptr || !field->stored()) continue;
-      view.fields.push_back(view_of(session, *field, row));
+      add(*field);
     }
   }
   if (!entity.form.empty()) return view;
   // Only the server writes it: there is no form, but there is much to read.
   for (const Field& field : entity.fields) {
-    if (field.stored() && !field.retired) view.fields.push_back(view_of(session, field, row));
+    if (field.stored() && !field.retired) add(field);
   }
   return view;
 }
