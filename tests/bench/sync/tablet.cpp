@@ -51,6 +51,16 @@ const Catalogue& bench_catalogue() {
   return made;
 }
 
+Carried& Carried::operator+=(const Carried& other) {
+  ask += other.ask;
+  serve += other.serve;
+  take += other.take;
+  up += other.up;
+  down += other.down;
+  rounds += other.rounds;
+  return *this;
+}
+
 // ---- headquarters
 
 Headquarters::Headquarters(const std::string& path, const Setting& setting)

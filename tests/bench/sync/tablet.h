@@ -23,6 +23,7 @@ const Catalogue& bench_catalogue();
 struct Carried {
   Cost ask, serve, take;  // make_request(), Server::handle(), handle_reply()
   std::size_t up = 0, down = 0, rounds = 0;
+  Carried& operator+=(const Carried& other);
 };
 
 class Headquarters {
