@@ -223,7 +223,10 @@ Task<Response> HttpConnection::answer(const Route& route, const Request& request
   }
   Task<bool> running = loop_.run_on(*route.worker, job);
   const bool kept = co_await std::move(running);
-  if (!kept) response = reply_later(503, "Unavailable", 1);
+  // By then what is waiting now is done; reply_later() spreads the crowd.
+  const auto wait = std::chrono::ceil<std::chrono::seconds>(route.worker->backlog());
+  if (!kept)
+    response = reply_later(503, "Unavailable", std::max(1, static_cast<int>(wait.count())));
   co_return response;
 }
 

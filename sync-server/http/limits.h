@@ -30,7 +30,11 @@ inline constexpr std::size_t kBodiesBytesMax = 128 * 1024 * 1024;  // of all req
 inline constexpr std::size_t kNewsMessageBytesMax = 64;  // from a client; it has nothing to say
 inline constexpr int kNewsFramesPerMinuteMax = 20;       // pings and pongs of a client
 
-inline constexpr std::size_t kQueueMax = 512;  // waiting jobs of a worker; more: 503
+// Waiting jobs of a worker; more: 503. Fewer when they would take longer than that: whoever is
+// told to come back need not hold a line meanwhile.
+inline constexpr std::size_t kQueueMax = 512;
+inline constexpr std::size_t kQueueAlways = 32;  // are let in, however slow they are
+inline constexpr std::chrono::milliseconds kQueueTimeMax = 2s;
 
 // Bodies, by route.
 inline constexpr std::size_t kNoBody = 0;

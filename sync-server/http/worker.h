@@ -6,6 +6,7 @@
 // done before the whole batch is.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
@@ -32,20 +33,27 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  // False when the queue is full or the worker is stopping; `job` is then not run.
+  // False when the queue is full, in jobs or in time (limits.h), or the worker is stopping;
+  // `job` is then not run.
   [[nodiscard]] bool submit(Job job);
+
+  // How long what waits will take, by the pace of the last jobs.
+  std::chrono::milliseconds backlog() const;
 
   std::size_t waiting() const;
 
  private:
   void run();
   bool run_batch(std::vector<Job>& jobs);
+  bool full() const;
+  void note_pace(std::chrono::nanoseconds job);
 
   const std::size_t queue_max_;
   const Batch batch_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Job> jobs_;
+  std::chrono::nanoseconds pace_{0};  // of a job, the newest batch counting an eighth
   bool stopping_ = false;
   std::thread thread_;  // last: it uses everything above
 };

@@ -1,16 +1,48 @@
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstdio>
+#include <future>
 #include <string>
+#include <thread>
 
 #include "sync-server/http/event_log.h"
 #include "sync-server/http/head.h"
+#include "sync-server/http/limits.h"
 #include "sync-server/http/router.h"
 #include "sync-server/http/static_files.h"
+#include "sync-server/http/worker.h"
 #include "tests/support/fake_clock.h"
 
 namespace banyan::http {
 namespace {
+
+// How many of `count` jobs a worker lets wait while it is held up, after a job that took `pace`.
+std::size_t let_in(std::chrono::milliseconds pace, std::size_t count) {
+  std::promise<void> known, held, release;
+  const std::shared_future<void> released = release.get_future().share();
+  std::size_t in = 0;
+  Worker worker(kQueueMax);
+  CHECK(worker.submit({[&] { std::this_thread::sleep_for(pace); }, {}}));
+  CHECK(worker.submit({[] {}, [&](bool) { known.set_value(); }}));  // the first one counts by now
+  known.get_future().wait();
+  CHECK(worker.submit({[&] {
+                         held.set_value();
+                         released.wait();
+                       },
+                       {}}));
+  held.get_future().wait();
+  for (std::size_t i = 0; i < count; ++i) in += worker.submit({[] {}, {}}) ? 1 : 0;
+  release.set_value();
+  return in;
+}
+
+TEST_CASE("a queue is full by jobs, and by the time that they will take") {
+  using std::chrono::milliseconds;
+  CHECK(let_in(milliseconds(0), kQueueMax + 1) == kQueueMax);
+  // 32 always, then none: at seven eighths of 200 ms each they take more than two seconds.
+  CHECK(let_in(milliseconds(200), kQueueAlways + 1) == kQueueAlways);
+}
 
 TEST_CASE("an exact path wins over a prefix, a longer prefix over a shorter one") {
   Router router;
