@@ -39,7 +39,7 @@ std::uint64_t shown(const FrameSeries& series, const Bytes& content, std::uint64
 }  // namespace
 
 TEST_CASE("files of every size come through, and without loss in one turn") {
-  for (const std::size_t size : {1, 2, 479, 480, 481, 960, 961, 5'000, 100'000}) {
+  for (const std::size_t size : {1U, 2U, 479U, 480U, 481U, 960U, 961U, 5'000U, 100'000U}) {
     CAPTURE(size);
     const Bytes content = content_of(size);
     const FrameSeries series = FrameSeries::make(content).value();
