@@ -157,6 +157,13 @@ Status Replica::State::confirm(Row& row, const Page& page, Work& work) {
                 std::int64_t{key.first}, key.second, as_sql(page.acked));
 }
 
+// Which of this device's commits a page holds nobody can say when a copy has written under the
+// same number. A row that own work waits on stays as it is until this one has a number of its
+// own and reads all anew: a counter would count twice.
+bool Replica::State::keeps_still(const RowKey& key) const {
+  return mark.forked && waiting.find(key) != nullptr;
+}
+
 // Makes the table hold `row`, where it holds `before`.
 Status Replica::State::show(const Row& row, const Row& before, Work& work) {
   if (row == before) return {};
@@ -175,6 +182,7 @@ Status Replica::State::take_change(const RowChange& change, RowId aggregate, boo
                                    const Page& page, Work& work) {
   const std::uint32_t entity = change.row.entity;
   const RowId id = change.row.id;
+  if (keeps_still({entity, id})) return {};
   TRY_ASSIGN(const Row shown, tables.load(entity, id));
   Row row;
   row.entity = entity;
@@ -222,6 +230,7 @@ Status Replica::State::take_whole(const PageAggregate& aggregate, const Page& pa
 
 // The server does not have this row for us (any more); what is pending stays.
 Status Replica::State::forget(std::uint32_t entity, RowId id, const Page& page, Work& work) {
+  if (keeps_still({entity, id})) return {};
   TRY_ASSIGN(const Row shown, tables.load(entity, id));
   Row row;
   row.entity = entity;
@@ -247,7 +256,7 @@ Status Replica::State::finish_round(const Page& page, const sync::PageNote& note
   TRY(keep_receipts(note));
   TRY(drop_stale(page, work));
   for (const RowKey& key : waiting.up_to(m.acked)) TRY(settle(key, work));
-  TRY(db.exec("DELETE FROM confirmed WHERE shown=1"));
+  TRY(db.run("DELETE FROM confirmed WHERE shown=1 AND through<=?1", as_sql(m.acked)));
   TRY(run_drops(work));
   m.stable = page.stable;
   return prune(work);
@@ -347,6 +356,20 @@ Status Replica::State::prune(Work& work) {
 
 // ---- a restored server
 
+// The own commits that the restored server has. Where a copy has written under this number
+// meanwhile, only those count that every backup holds.
+Result<std::uint64_t> Replica::State::still_there(const Page& page) {
+  Hash256 here;
+  TRY_ASSIGN(Statement find, db.statement("SELECT h FROM own WHERE dseq=?1"));
+  find.bind(1, as_sql(page.acked));
+  TRY_ASSIGN(const bool there, find.step());
+  if (there) {
+    TRY_ASSIGN(here, Hash256::from(find.blob(0)));
+  }
+  const bool ours = page.acked == 0 || (there && ack_hash(here) == page.acked_hash);
+  return std::min(ours ? mark.acked : mark.safe, page.acked);
+}
+
 // It knows own commits up to page.acked only, and perhaps other rows than we do. Those that are
 // here are shown until it has said what it has: a line that breaks meanwhile leaves nobody
 // without customers.
@@ -355,7 +378,7 @@ Status Replica::State::start_over(const Page& page, const sync::PageNote& note) 
   Work work(*this);
   work.drops.clear();
   Mark& m = work.mark;
-  const std::uint64_t kept = std::min(m.acked, page.acked);
+  TRY_ASSIGN(const std::uint64_t kept, still_there(page));
   TRY(all_wait_after(kept));
   TRY(db.run("DELETE FROM acks WHERE dseq>?1", as_sql(kept)));
   TRY(db.run("UPDATE acks SET n=?1-dseq+1 WHERE dseq+n-1>?1", as_sql(kept)));

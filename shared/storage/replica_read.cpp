@@ -167,10 +167,4 @@ Status Replica::mark_sent(std::uint64_t dseq) {
   return state_->change_mark(now);
 }
 
-Status Replica::set_forked(bool forked) {
-  State::Mark now = state_->mark;
-  now.forked = forked;
-  return state_->change_mark(now);
-}
-
 }  // namespace banyan

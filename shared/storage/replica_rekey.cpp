@@ -4,6 +4,25 @@
 
 namespace banyan {
 
+// A copy that turns out to be none has left rows as they were, and reads all anew.
+Status Replica::set_forked(bool forked) {
+  State& s = *state_;
+  if (forked == s.mark.forked) return {};
+  TRY_ASSIGN(Transaction change, Transaction::begin(s.db));
+  State::Work work(s);
+  work.mark.forked = forked;
+  if (!forked) {
+    work.drops.clear();
+    work.mark.cursor = {};
+    work.mark.cursor.epoch = s.mark.cursor.epoch;
+    TRY(s.all_wait_after(s.mark.acked));
+  }
+  TRY(s.save_mark(s.mark, work.mark));
+  TRY(s.finish(change, work));
+  s.stale.clear();
+  return s.read_aggregates();
+}
+
 Status Replica::rekey(const sync::NewNumber& given, const std::function<Status()>& also) {
   State& s = *state_;
   if (given.former != s.identity.device || given.device == given.former) {

@@ -118,6 +118,7 @@ struct Replica::State {
   Result<const Commit*> own_commit(std::uint64_t dseq, Work& work);
   Status overlay(Row& row, const std::vector<std::uint64_t>& commits, Work& work);
   Status rest_waits(Row& row, Waiting rest, std::uint64_t through, Work& work);
+  bool keeps_still(const RowKey& key) const;
   Status confirm(Row& row, const Page& page, Work& work);
   Status show(const Row& row, const Row& before, Work& work);
   Status take_change(const RowChange& change, RowId aggregate, bool anew, const Page& page,
@@ -134,6 +135,7 @@ struct Replica::State {
                       Work& work);
   Status run_drops(Work& work);
   Status prune(Work& work);
+  Result<std::uint64_t> still_there(const Page& page);
   Status start_over(const Page& page, const sync::PageNote& note);
   std::int64_t theta_after(const Page& page, const sync::PageNote& note) const;
   Status all_wait_after(std::uint64_t dseq);

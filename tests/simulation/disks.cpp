@@ -125,6 +125,7 @@ void World::ask_for_number(Device& d, bool answer_arrives) {
   d.acted = true;
   if (given.device == given.former) {
     need(d.replica->set_forked(false), "not parted");
+    d.seen = {};  // it reads all anew
     return count("forks that were none");
   }
   if (!need(d.replica->rekey(given, [] { return Status(); }), "rekey")) return;

@@ -202,6 +202,14 @@ void World::let_in_all() {
   follow();
 }
 
+// After a restore work waits for whoever may bring the ground under it. A tablet that lost its
+// tail and goes on under another number has left one that nobody comes back with.
+void World::wait_for_nobody() {
+  if (!need(store_->others_may_return(now_), "others")) return;
+  now_ += sync::kReturnMsMax + 1;
+  count("waited for nobody");
+}
+
 void World::quiesce() {
   net_.clear();
   for (auto& device : devices_) {
@@ -213,7 +221,9 @@ void World::quiesce() {
     const std::uint64_t before = store_->head();
     for (std::size_t i = 0; i < devices_.size() && !failed(); ++i) exchange_cleanly(i);
     let_in_all();
-    if (!failed() && store_->head() == before && quiet()) break;
+    if (failed() || store_->head() != before) continue;
+    if (quiet()) break;
+    wait_for_nobody();
   }
   if (!failed()) oracle_->check();
   // The same again under the newest catalogue: what was kept unread is now known.

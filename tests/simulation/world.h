@@ -112,6 +112,7 @@ class World {
   void step(int number);
   void quiesce();
   void let_in_all();
+  void wait_for_nobody();
   void check_everything();
   const std::string& failure() const { return failure_; }
   const std::map<std::string, std::uint64_t>& counts() const { return counts_; }

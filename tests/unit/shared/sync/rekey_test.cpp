@@ -244,6 +244,60 @@ TEST_CASE("who has not parted keeps his number [I16]") {
   CHECK(c.pair.store->devices()->size() <= 4);
 }
 
+TEST_CASE("a copy counts nothing twice while it waits for its number [I5] [I16]") {
+  Copied c;
+  c.visit(*c.first);
+  REQUIRE(c.pair.sync(*c.first));  // brings "common", too
+  c.phone(*c.second, "second");
+  const RowId news =
+      c.pair.create(kCustomer, {cell(kName, std::string("Wu")), cell(kOwner, c.pair.officer)});
+  CHECK(c.told(*c.second));
+  const auto shown = [&] {
+    return c.second->replica->load(customer_entity(), c.pair.customer).value();
+  };
+  CHECK(int_of(shown().cell(kCount)) == 2);
+  CHECK(text_of(shown().cell(kPhone)) == "second");
+  CHECK(c.second->replica->load(customer_entity(), news)->exists);  // reading goes on
+  c.pair.reopen(*c.second);
+  CHECK(int_of(shown().cell(kCount)) == 2);
+  c.rekey(*c.second);
+  CHECK(int_of(shown().cell(kCount)) == 2);
+  REQUIRE(c.pair.sync(*c.second));
+  CHECK(int_of(shown().cell(kCount)) == 2);
+}
+
+TEST_CASE("who was taken for a copy and is none misses nothing that came meanwhile [I1]") {
+  Copied c;
+  REQUIRE(c.second->replica->set_forked(true));
+  c.pair.decide(kCustomer, Op::Update, c.pair.customer, {cell(kName, std::string("Lin Mei"))});
+  REQUIRE(c.pair.sync(*c.second));
+  REQUIRE(c.second->replica->set_forked(false));
+  REQUIRE(c.pair.sync(*c.second));
+  const auto row = c.second->replica->load(customer_entity(), c.pair.customer);
+  CHECK(text_of(row->cell(kName)) == "Lin Mei");
+  CHECK(int_of(row->cell(kCount)) == 1);
+  CHECK(c.second->replica->pending_count() == 0);
+}
+
+TEST_CASE("after a restore, what another copy wrote is not taken for one's own [I2] [I16]") {
+  Copied c;
+  auto backup = copy_of(*c.pair.server_db);
+  const RowId one = c.visit(*c.first);
+  REQUIRE(c.pair.sync(*c.first));
+  c.pair.restore(*backup);
+  c.visit(*c.second);
+  REQUIRE(c.pair.sync(*c.second));  // its second commit, as the one that is lost was
+  bool reset = false;
+  for (int i = 0; i < 5 && !reset; ++i) reset = c.pair.exchange(*c.first)->was_reset;
+  REQUIRE(reset);
+  CHECK(c.first->replica->pending_count() == 2);
+  CHECK(c.told(*c.first));
+  c.rekey(*c.first);
+  REQUIRE(c.pair.sync(*c.first));
+  CHECK(c.pair.store->load(*bank().entity(kVisit), one)->exists);
+  CHECK(c.count_at_server() == 1);
+}
+
 TEST_CASE("a retired tablet gets no new number") {
   Copied c;
   c.visit(*c.first);
