@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 const bin = 'build/native-fuzz/bin';
-const seconds = Number(process.env.FUZZ_SECONDS ?? 45);
+const seconds = Number(process.env.FUZZ_SECONDS ?? 20);
 let passed = 0;
 let failed = 0;
 
