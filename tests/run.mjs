@@ -99,17 +99,18 @@ const parts = {
     ],
   },
   simulation: {
-    builds: [['native-release', ['simulate', 'fault-tests']]],
+    builds: [['native-release', ['simulate', 'simulate-mutants', 'fault-tests']]],
     programs() {
       mkdirSync('build/bin', { recursive: true });
-      spawnSync('ln', ['-sf', '../native-release/bin/simulate', 'build/bin/simulate']);
-      const simulate = (name, ...args) => ({ name, command: 'build/bin/simulate', args: [...args, '--jobs', `${cores}`], wide: true });
+      for (const program of ['simulate', 'simulate-mutants']) spawnSync('ln', ['-sf', `../native-release/bin/${program}`, `build/bin/${program}`]);
+      const over = (command, name, ...args) => ({ name, command, args: [...args, '--jobs', `${cores}`], wide: true });
+      const simulate = (...args) => over('build/bin/simulate', ...args);
       return [
         ...files_named('native-release', /^[a-z]+-faults/).reverse().map((command) => ({ name: path.basename(command), command })),
         simulate('simulation', '--seeds', '1..10000', '--steps', '400'),
         simulate('simulation: seeds that failed once', '--regressions', 'tests/simulation/seeds.txt'),
         simulate('simulation: everything in a small scope', '--exhaustive'),
-        simulate('simulation: every mistake is noticed', '--mutants', '--seeds', '1..500', '--steps', '400'),
+        over('build/bin/simulate-mutants', 'simulation: every mistake is noticed', '--mutants', '--seeds', '1..500', '--steps', '400'),
       ];
     },
   },

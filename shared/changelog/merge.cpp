@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "shared/base/laws.h"
 #include "shared/changelog/limits.h"
 
 namespace banyan {
@@ -88,7 +89,7 @@ Outcome Merging::permitted(const Field* field, const Value& value) const {
 }
 
 bool Merging::create(RowId aggregate) {
-  if (row_.exists) {
+  if (row_.exists && !broken(Law::IdTaken)) {
     const bool again = row_.clock.base.device == context_.device &&
                        row_.clock.base_seq == context_.seq && row_.aggregate == aggregate;
     return again ? false : refuse(Outcome::IdTaken);
@@ -146,7 +147,7 @@ Outcome Merging::write_register(std::uint32_t field, const Value& value) {
   const CellClock before = row_.clock.of(field);
   const bool written = this->written(field);
   if (written && write_.life == before.stamp.life && context_.saw(before.dot()) &&
-      stamp() <= before.stamp) {
+      stamp() <= before.stamp && !broken(Law::CausalOrder)) {
     context_.eff = before.stamp.hlc + 1;  // what I saw never beats me
   }
   // Concurrent and older, or of an older life of the row.
@@ -160,7 +161,9 @@ Outcome Merging::write_guarded(std::uint32_t field, const Value& value) {
   const CellClock before = row_.clock.of(field);
   const bool written = this->written(field);
   // An edit of an older life must not touch the siblings of the newer one.
-  if (written && write_.life < before.stamp.life) return Outcome::Lost;
+  if (written && write_.life < before.stamp.life && !broken(Law::SiblingsLife)) {
+    return Outcome::Lost;
+  }
 
   auto& all = row_.siblings;
   const auto first =
@@ -168,15 +171,17 @@ Outcome Merging::write_guarded(std::uint32_t field, const Value& value) {
   const auto last =
       std::find_if(first, all.end(), [&](const Sibling& s) { return s.field > field; });
   const bool one_value = first == last;
-  if (one_value && (!written || context_.saw(before.dot()) || before.stamp.life < write_.life)) {
+  if (one_value && (!written || context_.saw(before.dot()) || before.stamp.life < write_.life ||
+                    broken(Law::Siblings))) {
     return write_register(field, value);  // what there was is covered
   }
   std::vector<Sibling> kept(std::make_move_iterator(first), std::make_move_iterator(last));
   if (one_value) {
     kept.push_back({field, 0, before.dot(), before.stamp.life, before.stamp.hlc, row_.cell(field)});
   }
-  std::erase_if(kept,
-                [&](const Sibling& s) { return context_.saw(s.dot) || s.life < write_.life; });
+  std::erase_if(kept, [&](const Sibling& s) {
+    return context_.saw(s.dot) || s.life < write_.life || broken(Law::SiblingsSeen);
+  });
   const Outcome shown = write_register(field, value);
   const Sibling mine{field, 0, dot(), write_.life, stamp().hlc, value};
   kept.insert(
@@ -200,7 +205,8 @@ void Merging::count(std::uint32_t field, std::int64_t delta) {
 void Merging::put_element(std::uint32_t field, std::int64_t element) {
   auto& all = row_.siblings;
   std::erase_if(all, [&](const Sibling& s) {
-    return s.field == field && s.element == element && context_.saw(s.dot);
+    const bool unseen = broken(write_.op == Op::Add ? Law::EveryAdd : Law::AddWins);
+    return s.field == field && s.element == element && (context_.saw(s.dot) || unseen);
   });
   if (write_.op == Op::Add) {
     const Sibling mine{field, element, dot(), 1, 0, {}};
@@ -214,7 +220,9 @@ void Merging::put_element(std::uint32_t field, std::int64_t element) {
 
 bool Merging::change_life() {
   if (!write_.cells.empty()) return refuse(Outcome::Malformed);
-  if (stamp() > row_.clock.life) {
+  const bool later =
+      broken(Law::CausalLength) ? context_.eff > row_.clock.life.hlc : stamp() > row_.clock.life;
+  if (later) {
     row_.clock.life = stamp();
     row_.clock.life_seq = context_.seq;
     return true;

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "shared/base/laws.h"
 #include "shared/storage/sqlite_error.h"
 #include "shared/storage/transaction.h"
 
@@ -96,8 +97,8 @@ Status Database::set_up() {
   }
   TRY(exec("PRAGMA page_size=" + std::to_string(options_.page_size)));
   TRY(exec("PRAGMA cache_size=-" + std::to_string(options_.cache_bytes / 1024)));
-  TRY(exec(options_.sync == DatabaseOptions::Sync::Full ? "PRAGMA synchronous=FULL"
-                                                        : "PRAGMA synchronous=NORMAL"));
+  const bool full = options_.sync == DatabaseOptions::Sync::Full && !broken(Law::SyncedDisk);
+  TRY(exec(full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL"));
   // What is deleted here is somebody's data: no remains in free pages.
   if (vfs_) TRY(exec("PRAGMA secure_delete=ON"));
   TRY(exec("PRAGMA journal_size_limit=" + std::to_string(kLogSizeLimit)));

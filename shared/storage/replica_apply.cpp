@@ -1,6 +1,7 @@
 // How a page becomes rows: confirmed images first, own pending commits over them.
 #include <algorithm>
 
+#include "shared/base/laws.h"
 #include "shared/changelog/chain.h"
 #include "shared/changelog/fold.h"
 #include "shared/storage/replica_state.h"
@@ -118,6 +119,7 @@ Result<const Commit*> Replica::State::own_commit(std::uint64_t dseq, Work& work)
 // `commits` over the confirmed row.
 Status Replica::State::overlay(Row& row, const std::vector<std::uint64_t>& commits, Work& work) {
   std::vector<OpOutcome> ignored;
+  if (broken(Law::PendingOver)) return {};
   for (const std::uint64_t dseq : commits) {
     TRY_ASSIGN(const Commit* commit, own_commit(dseq, work));
     const std::uint64_t seen = commit->epoch == work.mark.cursor.epoch ? commit->seen : 0;
@@ -197,7 +199,9 @@ Status Replica::State::take_change(const RowChange& change, RowId aggregate, boo
   TRY(apply_change(change, row));
   if (row.aggregate != aggregate) return fail(ErrorCode::Corrupt, "row of another aggregate");
   if (const Entity* known = catalogue.entity(entity)) fold(*known, page.horizon, row);
-  work.mark.hlc = std::max(work.mark.hlc, newest_hlc(row.clock));
+  if (!broken(Law::CausalOrder)) {
+    work.mark.hlc = std::max(work.mark.hlc, newest_hlc(row.clock));
+  }
   TRY(confirm(row, page, work));
   return show(row, shown, work);
 }
@@ -343,7 +347,7 @@ Status Replica::State::prune(Work& work) {
   {
     TRY_ASSIGN(Statement find, db.statement("SELECT dseq+min(n-1,?1-seq) FROM acks WHERE seq<=?1"
                                             " ORDER BY dseq DESC LIMIT 1"));
-    find.bind(1, as_sql(m.stable));
+    find.bind(1, as_sql(broken(Law::PruneWhenSafe) ? ~0ULL >> 1 : m.stable));
     TRY_ASSIGN(const bool there, find.step());
     if (!there) return {};
     m.safe = std::max(m.safe, std::min(m.acked, from_sql(find.integer(0))));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "shared/base/laws.h"
 #include "shared/changelog/codec.h"
 
 namespace banyan {
@@ -298,7 +299,7 @@ Status Tables::save(const Row& row, const Row& before, std::uint64_t seq) {
     if (!before.exists) put.bind(2, row.aggregate);
     put.bind(3, row.alive() ? 0 : 1);
     put.bind(4, clock.view());
-    if (strange.empty()) {
+    if (strange.empty() || broken(Law::UnknownCells)) {
       put.bind(5, nullptr);
     } else {
       encode_cells(strange, unknown);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/base/laws.h"
 #include "shared/changelog/fold.h"
 
 namespace banyan::sync {
@@ -45,12 +46,14 @@ Result<CommitOutcome> Ingest::take(const Commit& commit, std::uint64_t dseq, std
   context.device = author_.device;
   context.seq = seq;
   context.seen = seen_;
-  context.eff = std::max(std::min(commit.hlc, latest), author_.eff + 1);
+  context.eff =
+      std::max(std::min(commit.hlc, latest), broken(Law::RisingStamps) ? 0 : author_.eff + 1);
   context.server = author_.server;
-  context.former = author_.former;
+  if (!broken(Law::FormerNumbers)) context.former = author_.former;
 
   TRY_ASSIGN(const Plan plan, this->plan(commit));
-  TRY_ASSIGN(const bool strange, suspect(commit));
+  TRY_ASSIGN(bool strange, suspect(commit));
+  strange = strange && !broken(Law::Suspects);
   outcome.flags |= static_cast<std::uint8_t>((plan.late ? kLate : 0) | (strange ? kSuspect : 0));
   bool changed = false;
   if (plan.creates) {  // its children need the root first
@@ -180,7 +183,7 @@ Result<std::optional<Outcome>> Ingest::refusal(const Commit& commit, const RowWr
     if (entity->root() && write.row != commit.aggregate) return std::optional(Outcome::Malformed);
   }
   // Rights of a role that changed after the author's last sync do not bind a late write.
-  if (author_.server || plan.late) return std::optional<Outcome>();
+  if (author_.server || plan.late || broken(Law::Rights)) return std::optional<Outcome>();
   TRY_ASSIGN(const Role* role, this->role());
   if (role == nullptr || (role->may(entity->name) & right_for(write.op)) == 0) {
     return std::optional(Outcome::NoAccess);
@@ -226,6 +229,7 @@ Status Ingest::update_members(const Commit& commit, const Plan& plan, std::uint6
   const std::vector<Membership> before = standing->members;
   for (const Membership& member : before) {
     if (std::find(wanted.begin(), wanted.end(), member.scope) != wanted.end()) continue;
+    if (broken(Law::ScopesEnd)) continue;
     TRY(store_.remove_member(commit.aggregate, member.scope));
     TRY(store_.add_move({member.scope, seq, commit.aggregate, false}));
     touched_.insert(member.scope);
@@ -270,7 +274,8 @@ Status Ingest::update_access(const Commit& commit, std::uint64_t seq) {
     for (const AccessSpan& span : spans) {
       const bool keep = !new_role && std::any_of(wanted.begin(), wanted.end(),
                                                  [&](const Grant& g) { return same(g, span); });
-      if (span.open() && !keep) TRY(store_.end_access(write.row, span.scope, seq));
+      if (span.open() && !keep && !broken(Law::AccessEnds))
+        TRY(store_.end_access(write.row, span.scope, seq));
     }
     for (const Grant& grant : wanted) {
       const bool there = !new_role && std::any_of(spans.begin(), spans.end(),
@@ -287,7 +292,8 @@ Status Ingest::update_access(const Commit& commit, std::uint64_t seq) {
 
 Status Ingest::flush() {
   for (Cached* cached : changed_) {
-    fold(*catalogue_.entity(cached->now.entity), gate_.horizon, cached->now);
+    fold(*catalogue_.entity(cached->now.entity), broken(Law::FoldBelow) ? seen_ : gate_.horizon,
+         cached->now);
     TRY(store_.save_row(cached->now, cached->before, cached->seq));
   }
   for (const auto& [aggregate, seq] : tops_) TRY(store_.set_top(RowId{aggregate}, seq));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shared/base/laws.h"
+
 namespace banyan::sync {
 
 std::vector<RowId> scopes_of(const Entity& root, const Row& row) {
@@ -92,7 +94,9 @@ WriteRight may_write(std::span<const Membership> members, std::span<const Access
                                         [&](const Membership& m) { return m.scope == span.scope; });
     const std::uint64_t end = overlap_end(span, member_now, moves);
     if (end == kOpenSpan) return {MayWrite::Yes, 0};
-    if (end > seen) right = {MayWrite::Late, std::max(right.ended, end)};
+    if (broken(Law::LateWrites)) continue;
+    if (end > seen || (end > 0 && broken(Law::Strangers)))
+      right = {MayWrite::Late, std::max(right.ended, end)};
   }
   return right;
 }

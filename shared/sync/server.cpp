@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/base/laws.h"
 #include "shared/changelog/bundle.h"
 #include "shared/changelog/page.h"
 
@@ -210,12 +211,13 @@ Result<PushReport> Server::take_bundle(const DeviceRecord& known, ByteView bytes
   for (int tries = 0; tries < kAppendTries; ++tries) {
     if (span.first > device.head + 1) return wait(ParkReason::Gap);
     const bool all_known = span.last() <= device.head;
-    const std::size_t skip =
-        all_known ? bundle.commits.size() : static_cast<std::size_t>(device.head + 1 - span.first);
+    const std::size_t skip = broken(Law::KnownCommits) ? 0
+                             : all_known               ? bundle.commits.size()
+                                         : static_cast<std::size_t>(device.head + 1 - span.first);
     TRY_ASSIGN(const Hash256 theirs,
                store_.chain_hash(device.id, all_known ? span.last() : device.head));
     const Hash256& ours = skip == 0 ? span.previous : bundle.hashes[skip - 1];
-    if (theirs != ours) return PushReport{PushStatus::Fork, {}};
+    if (theirs != ours && !broken(Law::AckByHash)) return PushReport{PushStatus::Fork, {}};
     if (all_known) return PushReport{};
     auto appended = store_.append(bundle, skip, clock_.wall_ms(), terms);
     if (appended && *appended) return wait(**appended);
@@ -307,7 +309,7 @@ Status Server::answer(const Request& request, const DeviceRecord& device, Reply&
   }
   if (request.last <= device.head) {
     TRY_ASSIGN(const Hash256 mine, store_.chain_hash(device.id, request.last));
-    reply.forked = ack_hash(mine) != request.last_hash;
+    reply.forked = ack_hash(mine) != request.last_hash && !broken(Law::AckByHash);
   }
   for (const PushReport& push : reply.pushes) {
     if (push.status == PushStatus::Fork) reply.forked = true;

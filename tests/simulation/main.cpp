@@ -20,9 +20,11 @@ namespace banyan::sim {
 namespace {
 
 std::string command(std::uint64_t seed, const Options& options, const std::vector<int>& only) {
-  std::string text = "build/bin/simulate --seeds " + std::to_string(seed) + ".." +
-                     std::to_string(seed) + " --steps " + std::to_string(options.steps);
-  if (!options.mutant_name.empty()) text += " --mutant " + options.mutant_name;
+  std::string text = std::string("build/bin/simulate") +
+                     (options.mutant.law != Law::None ? "-mutants" : "") + " --seeds " +
+                     std::to_string(seed) + ".." + std::to_string(seed) + " --steps " +
+                     std::to_string(options.steps);
+  if (!options.mutant.name.empty()) text += " --mutant " + std::string(options.mutant.name);
   if (!only.empty()) {
     text += " --only ";
     for (std::size_t i = 0; i < only.size(); ++i) {
@@ -60,7 +62,7 @@ std::string json_of(const Options& options, const Tally& tally) {
   }
   return dump_json({{"seeds", tally.seeds},
                     {"steps", options.steps},
-                    {"mutant", options.mutant_name},
+                    {"mutant", std::string(options.mutant.name)},
                     {"counts", tally.counts},
                     {"failures", std::move(failures)}}) +
          "\n";
@@ -80,7 +82,7 @@ int report(const Options& options, const Tally& tally) {
               << command(seed, options, options.only) << "\n";
     if (!options.shrink || seed == 0) continue;
     const auto steps = options.only.empty() ? all_steps(options.steps) : options.only;
-    std::cout << "  shrunk: " << command(seed, options, shrink(seed, steps, options.mutant))
+    std::cout << "  shrunk: " << command(seed, options, shrink(seed, steps, options.mutant.mutant))
               << "\n";
   }
   std::size_t blind = 0;
@@ -92,7 +94,7 @@ int report(const Options& options, const Tally& tally) {
     ++blind;
   }
   std::cout << '\n';
-  if (options.mutant != Mutant::None) return tally.failures.empty() ? 1 : 0;
+  if (!options.mutant.name.empty()) return tally.failures.empty() ? 1 : 0;
   return summary(tally.seeds, tally.failures.size(), blind);
 }
 
@@ -125,7 +127,7 @@ int run_mutants(const Options& options) {
     for (auto i = static_cast<std::size_t>(job); i < mutants().size();
          i += static_cast<std::size_t>(options.jobs)) {
       Options one = options;
-      one.mutant = mutants()[i].mutant;
+      one.mutant = mutants()[i];
       const Tally tally = run_range(one, 0, 1);
       const bool caught = !tally.failures.empty();
       said += (caught ? "caught  " : "FAILED  lived: ") + std::string(mutants()[i].name);
@@ -190,8 +192,11 @@ bool parse(int argc, char** argv, Options& options) {
     } else if (name == "--mutant") {
       const auto mutant = mutant_named(value);
       if (!mutant) return false;
+      if (!break_law(mutant->law)) {
+        std::cerr << "the rules of this program hold: use simulate-mutants\n";
+        return false;
+      }
       options.mutant = *mutant;
-      options.mutant_name = value;
     } else {
       return false;
     }

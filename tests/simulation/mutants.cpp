@@ -6,29 +6,52 @@ namespace banyan::sim {
 
 const std::vector<MutantName>& mutants() {
   static const std::vector<MutantName> all{
-      {Mutant::BaseMovesEarly, "base-moves-early"},
-      {Mutant::DropBeforeAck, "drop-before-ack"},
-      {Mutant::NoFull, "no-full"},
-      {Mutant::NoDrop, "no-drop"},
-      {Mutant::DoubleCount, "double-count"},
-      {Mutant::SiblingsLost, "siblings-lost"},
-      {Mutant::FilterByPos, "filter-by-pos"},
-      {Mutant::NoCursorHash, "no-cursor-hash"},
-      {Mutant::SeenWithoutEpoch, "seen-without-epoch"},
-      {Mutant::NoClamp, "no-clamp"},
-      {Mutant::ResetKeepsAck, "reset-keeps-ack"},
-      {Mutant::OutcomesDropped, "outcomes-dropped"},
-      {Mutant::MaskForgotten, "mask-forgotten"},
-      {Mutant::AckUnsent, "ack-unsent"},
-      {Mutant::LastGroupSkipped, "last-group-skipped"},
-      {Mutant::LostGroundTaken, "lost-ground-taken"},
+      {"base-moves-early", Mutant::BaseMovesEarly},
+      {"drop-before-ack", Mutant::DropBeforeAck},
+      {"no-full", Mutant::NoFull},
+      {"no-drop", Mutant::NoDrop},
+      {"double-count", Mutant::DoubleCount},
+      {"siblings-lost", Mutant::SiblingsLost},
+      {"filter-by-pos", Mutant::FilterByPos},
+      {"no-cursor-hash", Mutant::NoCursorHash},
+      {"seen-without-epoch", Mutant::SeenWithoutEpoch},
+      {"no-clamp", Mutant::NoClamp},
+      {"reset-keeps-ack", Mutant::ResetKeepsAck},
+      {"outcomes-dropped", Mutant::OutcomesDropped},
+      {"mask-forgotten", Mutant::MaskForgotten},
+      {"ack-unsent", Mutant::AckUnsent},
+      {"last-group-skipped", Mutant::LastGroupSkipped},
+      {"lost-ground-taken", Mutant::LostGroundTaken},
+      {"causal-order", Mutant::None, Law::CausalOrder},
+      {"siblings-by-stamp", Mutant::None, Law::Siblings},
+      {"siblings-settled-unseen", Mutant::None, Law::SiblingsSeen},
+      {"siblings-of-older-life", Mutant::None, Law::SiblingsLife},
+      {"remove-wins", Mutant::None, Law::AddWins},
+      {"last-add-only", Mutant::None, Law::EveryAdd},
+      {"life-by-stamp", Mutant::None, Law::CausalLength},
+      {"id-taken-twice", Mutant::None, Law::IdTaken},
+      {"former-numbers-strange", Mutant::None, Law::FormerNumbers},
+      {"fold-above-horizon", Mutant::None, Law::FoldBelow},
+      {"stamps-fall", Mutant::None, Law::RisingStamps},
+      {"late-write-refused", Mutant::None, Law::LateWrites},
+      {"strangers-write", Mutant::None, Law::Strangers},
+      {"no-rights", Mutant::None, Law::Rights},
+      {"no-suspects", Mutant::None, Law::Suspects},
+      {"scopes-never-end", Mutant::None, Law::ScopesEnd},
+      {"access-never-ends", Mutant::None, Law::AccessEnds},
+      {"no-dedupe", Mutant::None, Law::KnownCommits},
+      {"ack-without-hash", Mutant::None, Law::AckByHash},
+      {"pruned-early", Mutant::None, Law::PruneWhenSafe},
+      {"page-over-pending", Mutant::None, Law::PendingOver},
+      {"unknown-cells-dropped", Mutant::None, Law::UnknownCells},
+      {"not-synced", Mutant::None, Law::SyncedDisk},
   };
   return all;
 }
 
-std::optional<Mutant> mutant_named(std::string_view name) {
+std::optional<MutantName> mutant_named(std::string_view name) {
   for (const MutantName& m : mutants()) {
-    if (m.name == name) return m.mutant;
+    if (m.name == name) return m;
   }
   return std::nullopt;
 }

@@ -1,11 +1,13 @@
-// Deliberate mistakes, each put between the session and a store. The simulator
-// must notice every one of them: a mutant that lives is a missing invariant.
+// Deliberate mistakes, each put between the session and a store, and rules of the engine that
+// simulate-mutants can break (shared/base/laws.h). The simulator must notice every one of them:
+// a mutant that lives is a missing invariant.
 #pragma once
 
 #include <optional>
 #include <string_view>
 #include <vector>
 
+#include "shared/base/laws.h"
 #include "shared/storage/replica.h"
 #include "shared/storage/server_store.h"
 #include "shared/sync/store.h"
@@ -33,11 +35,14 @@ enum class Mutant {
 };
 
 struct MutantName {
-  Mutant mutant;
   std::string_view name;
+  Mutant mutant = Mutant::None;
+  Law law = Law::None;
 };
 const std::vector<MutantName>& mutants();
-std::optional<Mutant> mutant_named(std::string_view name);
+std::optional<MutantName> mutant_named(std::string_view name);
+// False when this program's rules cannot be broken. One at a time; None: all hold again.
+bool break_law(Law law);
 
 // The device's store with the mistake in it.
 class MutantDevice final : public sync::DeviceStore {

@@ -61,6 +61,10 @@ void Oracle::check_order(const ServerStore::LogEntry& entry, bool news) {
   if (!news) return;
   const auto bound = static_cast<std::uint64_t>(world_.now_ + 300'000) << 16;
   if (entry.eff > bound + world_.store_->head() * 8) fail("I11 a stamp of the future");
+  const bool flagged = (entry.outcome.flags & sync::kSuspect) != 0;
+  if (number(entry.device) > 1 && entry.commit.hlc > bound + 0xFFFF && !flagged) {
+    fail("I11 a clock that cannot be right is not flagged");
+  }
 }
 
 // ---- who was allowed
@@ -173,6 +177,13 @@ void Oracle::check_access(const ServerStore::LogEntry& entry, std::uint64_t seen
   const bool allowed = !has || may_do_some(entry.commit, people_[author].role);
   if (had && all && allowed) fail("I12 an allowed write was refused");
   if (had && !has && !late) fail("I12 nobody is told that a write came late");
+  if (!has || late || !news_) return;
+  for (std::size_t i = 0; i < entry.commit.rows.size(); ++i) {
+    const RowWrite& w = entry.commit.rows[i];
+    const bool right =
+        role_may(world_.server_bank(), people_[author].role, w.entity, right_of(w.op));
+    if (!right && !rejected(outcome_of(entry, i, 0))) fail("I4 a write without the right to it");
+  }
 }
 
 // ---- what was written

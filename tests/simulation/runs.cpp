@@ -84,14 +84,16 @@ std::vector<int> shrink(std::uint64_t seed, std::vector<int> steps, Mutant mutan
 
 Tally run_range(const Options& options, std::uint64_t first, std::uint64_t stride) {
   Tally tally;
+  break_law(options.mutant.law);
   for (std::uint64_t seed = options.first + first; seed <= options.last; seed += stride) {
     const auto steps = options.only.empty() ? all_steps(options.steps) : options.only;
-    const Ended outcome = run(seed, steps, options.mutant, options.trace);
+    const Ended outcome = run(seed, steps, options.mutant.mutant, options.trace);
     ++tally.seeds;
     for (const auto& [what, n] : outcome.counts) tally.counts[what] += n;
     if (!outcome.failure.empty()) tally.failures[seed] = outcome.failure;
-    if (options.mutant != Mutant::None && !tally.failures.empty()) break;
+    if (!options.mutant.name.empty() && !tally.failures.empty()) break;
   }
+  break_law(Law::None);
   return tally;
 }
 

@@ -14,8 +14,8 @@ namespace banyan::sim {
 struct Options {
   std::uint64_t first = 1, last = 100;
   int steps = 400;
-  Mutant mutant = Mutant::None;
-  std::string mutant_name, json, regressions;
+  MutantName mutant{""};
+  std::string json, regressions;
   std::vector<int> only;
   bool shrink = false, mutants = false, trace = false, exhaustive = false;
   int jobs = 1;
