@@ -85,7 +85,12 @@ Status MutantDevice::apply(const Page& given, const sync::PageNote& note) {
       if (!page.complete) page.acked = state.acked;
       break;
     case Mutant::ResetKeepsAck:
-      if (page.reset) page.acked = state.acked;
+      if (!page.reset) break;
+      page.acked = state.acked;
+      {
+        TRY_ASSIGN(const Hash256 own, replica_.chain_hash(page.acked));
+        page.acked_hash = ack_hash(own);
+      }
       break;
     case Mutant::OutcomesDropped: page.outcomes.clear(); break;
     case Mutant::AckUnsent:
