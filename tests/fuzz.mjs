@@ -1,12 +1,12 @@
 // Runs every fuzzer for a while, from its kept corpus: tests/fuzz/corpus/NAME for the
-// program fuzz-NAME; one fuzzer on each core. FUZZ_SECONDS is the time of each. A finding
+// program fuzz-NAME; one fuzzer on each core. The argument, or FUZZ_SECONDS, is the time of each. A finding
 // is kept beside the corpus and printed with the command that replays it.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 const bin = 'build/native-fuzz/bin';
-const seconds = Number(process.env.FUZZ_SECONDS ?? 20);
+const seconds = Number(process.env.FUZZ_SECONDS ?? process.argv[2] ?? 45);
 let passed = 0;
 let failed = 0;
 
