@@ -66,25 +66,62 @@ Bytes message_of(ByteView header, ByteView body) {
 
 }  // namespace
 
-Result<Bytes> encode_page(const Page& page, const SigningKey& key) {
+void put_place(const std::optional<PagePlace>& place, ByteWriter& out) {
+  out.u8(place ? 1 : 0);
+  if (!place) return;
+  out.u64(static_cast<std::uint64_t>(number(place->aggregate)));
+  out.varint(place->key);
+  out.varint(place->entity);
+  out.u64(static_cast<std::uint64_t>(number(place->row)));
+}
+
+std::optional<PagePlace> get_place(ByteReader& in) {
+  const std::uint8_t present = in.u8();
+  if (present > 1) in.fail();
+  if (present != 1) return std::nullopt;
+  PagePlace place;
+  place.aggregate = RowId{static_cast<std::int64_t>(in.u64())};
+  place.key = in.varint();
+  const std::uint64_t entity = in.varint();
+  if (entity > kEntityMax) in.fail();
+  place.entity = static_cast<std::uint32_t>(entity & kEntityMax);
+  place.row = RowId{static_cast<std::int64_t>(in.u64())};
+  return place;
+}
+
+Result<PageBody> encode_page_body(const Page& page) {
   std::vector<std::size_t> cuts;
-  TRY_ASSIGN(const Bytes plain, wire::pack_page(page, cuts));
+  TRY_ASSIGN(Bytes plain, wire::pack_page(page, cuts));
   if (plain.size() > kPageSizeMax - kPageHeaderSize) {
     return fail(ErrorCode::TooLarge, "page: " + std::to_string(plain.size()) + " bytes");
   }
-  const Bytes packed = compress(plain, cuts);
+  Bytes packed = compress(plain, cuts);
   const bool smaller = packed.size() < plain.size();
-  const Bytes& body = smaller ? packed : plain;
+  return PageBody{smaller ? std::move(packed) : std::move(plain), smaller};
+}
+
+Status decode_page_body(ByteView bytes, bool zstd, Page& page) {
+  if (!zstd) return wire::unpack_page(bytes, page);
+  TRY_ASSIGN(const Bytes unpacked, decompress(bytes, kPageSizeMax));
+  return wire::unpack_page(unpacked, page);
+}
+
+Bytes encode_page(const Page& header, const PageBody& body, const SigningKey& key) {
   ByteWriter out;
-  put_header(
-      page,
-      static_cast<std::uint8_t>((smaller ? kPageZstd : 0) | (page.complete ? kPageComplete : 0) |
-                                (page.reset ? kPageReset : 0)),
-      out);
-  const Signature signature = key.sign(message_of(out.view(), body));
+  put_header(header,
+             static_cast<std::uint8_t>((body.zstd ? kPageZstd : 0) |
+                                       (header.complete ? kPageComplete : 0) |
+                                       (header.reset ? kPageReset : 0)),
+             out);
+  const Signature signature = key.sign(message_of(out.view(), body.bytes));
   out.raw(signature.view());
-  out.raw(body);
+  out.raw(body.bytes);
   return out.take();
+}
+
+Result<Bytes> encode_page(const Page& page, const SigningKey& key) {
+  TRY_ASSIGN(const PageBody body, encode_page_body(page));
+  return encode_page(page, body, key);
 }
 
 Result<Page> decode_page(ByteView in, const VerifyKey& key) {
@@ -104,7 +141,7 @@ Result<Page> decode_page(ByteView in, const VerifyKey& key) {
   get_header(reader, page, flags);
   const ByteView header = in.first(reader.position());
   const Signature signature = reader.take<Signature>();
-  ByteView body = in.subspan(reader.position());
+  const ByteView body = in.subspan(reader.position());
   if (!verify(key, message_of(header, body), signature)) {
     return fail(ErrorCode::Corrupt, "page: not what the organisation signed");
   }
@@ -112,12 +149,7 @@ Result<Page> decode_page(ByteView in, const VerifyKey& key) {
       number(page.device) > kDeviceIdMax) {
     return fail(ErrorCode::Corrupt, "page: header out of range");
   }
-  Bytes unpacked;
-  if ((flags & kPageZstd) != 0) {
-    TRY_ASSIGN(unpacked, decompress(body, kPageSizeMax));
-    body = unpacked;
-  }
-  TRY(wire::unpack_page(body, page));
+  TRY(decode_page_body(body, (flags & kPageZstd) != 0, page));
   return page;
 }
 

@@ -33,6 +33,7 @@ enum class PageMode : std::uint8_t {
   Changes = 0,  // rows changed since the device's base
   Whole = 1,    // forget the aggregate, then take these rows
   Drop = 2,     // no longer this user's: forget it once nothing of it is pending
+  Rest = 3,     // goes on where the page before was cut
 };
 
 struct PageAggregate {
@@ -42,13 +43,18 @@ struct PageAggregate {
   bool operator==(const PageAggregate&) const = default;
 };
 
-// A place between two rows of one aggregate that is larger than a page.
+// A place between two rows of one aggregate that is larger than a page. Nothing of it counts
+// until its last part is there.
 struct PagePlace {
   RowId aggregate{};
+  std::uint64_t key = 0;  // of its place in the feed: another one when it changed meanwhile
   std::uint32_t entity = 0;
   RowId row{};  // the last one sent
   bool operator==(const PagePlace&) const = default;
 };
+
+void put_place(const std::optional<PagePlace>& place, ByteWriter& out);
+std::optional<PagePlace> get_place(ByteReader& in);
 
 // Identifies the scopes and the mask of fields that the page was made for.
 using ScopeHash = FixedBytes<16, struct ScopeHashTag>;
@@ -70,14 +76,25 @@ struct Page {
   bool reset = false;        // the server does not know the device's position: start over
   std::uint64_t acked = 0;   // the device's newest commit in the log, in this snapshot
   AckHash acked_hash;
-  std::optional<PagePlace> resume;  // the next page goes on after it, inside an aggregate
+  std::optional<PagePlace> resume;  // the next page goes on after it, inside the last aggregate
   std::vector<OutcomeRecord> outcomes;
   std::vector<PageAggregate> aggregates;
   bool operator==(const Page&) const = default;
 };
 
-// Signed with the organisation's key over every byte. Invalid or TooLarge when a
-// limit is broken: cut the page shorter.
+// What of a page is the same for every reader with the same scopes: its aggregates, its outcomes,
+// and where it goes on.
+struct PageBody {
+  Bytes bytes;
+  bool zstd = false;
+};
+
+// Invalid or TooLarge when a limit is broken: cut the page shorter.
+Result<PageBody> encode_page_body(const Page& page);
+Status decode_page_body(ByteView bytes, bool zstd, Page& page);
+
+// Signed with the organisation's key over every byte.
+Bytes encode_page(const Page& header, const PageBody& body, const SigningKey& key);
 Result<Bytes> encode_page(const Page& page, const SigningKey& key);
 
 // Corrupt unless the signature and every byte are right; Newer for a format or

@@ -152,19 +152,11 @@ Status put_outcomes(const std::vector<OutcomeRecord>& outcomes, ByteWriter& out)
   return {};
 }
 
-void put_resume(const std::optional<PagePlace>& resume, ByteWriter& out) {
-  out.u8(resume ? 1 : 0);
-  if (!resume) return;
-  out.u64(raw_id(resume->aggregate));
-  out.varint(resume->entity);
-  out.u64(raw_id(resume->row));
-}
-
 }  // namespace
 
 Result<Bytes> pack_page(const Page& page, std::vector<std::size_t>& cuts) {
   ByteWriter out;
-  put_resume(page.resume, out);
+  put_place(page.resume, out);
   TRY(put_outcomes(page.outcomes, out));
   if (page.aggregates.size() > kPageRowsMax) return fail(ErrorCode::TooLarge, "page: aggregates");
   cuts.push_back(out.size());

@@ -52,9 +52,8 @@ void PageUnpacker::read_aggregates(Page& page) {
     total += rows;
     aggregate.mode = static_cast<PageMode>(packed & 3);
     aggregate.id = RowId{static_cast<std::int64_t>(ids.get(in_))};
-    const bool known = (packed & 3) <= static_cast<unsigned>(PageMode::Drop);
     const bool empty = aggregate.mode != PageMode::Drop || rows == 0;
-    if (!known || !empty || rows > kPageRowsMax || total > kPageRowsMax || total > in_.left()) {
+    if (!empty || rows > kPageRowsMax || total > kPageRowsMax || total > in_.left()) {
       return in_.fail();
     }
     aggregate.rows.resize(static_cast<std::size_t>(rows));
@@ -207,21 +206,11 @@ void get_outcomes(ByteReader& in, std::vector<OutcomeRecord>& outcomes) {
   }
 }
 
-void get_resume(ByteReader& in, std::optional<PagePlace>& resume) {
-  const std::uint8_t present = in.u8();
-  if (present > 1) in.fail();
-  if (present != 1) return;
-  resume.emplace();
-  resume->aggregate = RowId{static_cast<std::int64_t>(in.u64())};
-  resume->entity = get_u32(in, kEntityMax);
-  resume->row = RowId{static_cast<std::int64_t>(in.u64())};
-}
-
 }  // namespace
 
 Status unpack_page(ByteView in, Page& page) {
   ByteReader reader(in);
-  get_resume(reader, page.resume);
+  page.resume = get_place(reader);
   get_outcomes(reader, page.outcomes);
   return PageUnpacker(reader).run(page);
 }

@@ -22,7 +22,9 @@ constexpr const char* kReplicaTables =
     " code INTEGER NOT NULL, flags INTEGER NOT NULL, tbl INTEGER, row INTEGER, agg INTEGER,"
     " shown INTEGER NOT NULL, PRIMARY KEY(dseq,op,field)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS receipt(dseq INTEGER, op INTEGER, seq INTEGER NOT NULL,"
-    " body BLOB NOT NULL, PRIMARY KEY(dseq,op)) WITHOUT ROWID;";
+    " body BLOB NOT NULL, PRIMARY KEY(dseq,op)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS part(n INTEGER PRIMARY KEY, body BLOB NOT NULL,"
+    " zstd INTEGER NOT NULL);";
 
 }  // namespace
 
@@ -104,6 +106,10 @@ Status Replica::State::read_mark() {
       if (key == "forked") m.forked = find.integer(1) != 0;
       if (key == "h8") {
         TRY_ASSIGN(m.cursor.pos_hash, OrderHash::from(find.blob(1)));
+      }
+      if (key == "resume") {
+        ByteReader place(find.blob(1));
+        m.cursor.resume = get_place(place);
       }
     }
   }
@@ -208,9 +214,14 @@ Status Replica::State::save_mark(const Mark& before, const Mark& now) {
   TRY(keep("theta", before.theta, now.theta));
   TRY(keep("complete", before.complete_ms, now.complete_ms));
   TRY(keep("forked", before.forked ? 1 : 0, now.forked ? 1 : 0));
+  if (before.cursor.resume != now.cursor.resume) {
+    ByteWriter place;
+    put_place(now.cursor.resume, place);
+    put.bind_all("resume", place.view());
+    TRY(put.run());
+  }
   if (before.cursor.pos_hash == now.cursor.pos_hash) return {};
-  put.bind(1, "h8");
-  put.bind(2, now.cursor.pos_hash.view());
+  put.bind_all("h8", now.cursor.pos_hash.view());
   return put.run();
 }
 

@@ -28,24 +28,14 @@ Status Replica::apply(const Page& page, const sync::PageNote& note) {
   }
   TRY_ASSIGN(Transaction change, Transaction::begin(s.db));
   State::Work work(s);
-  for (const PageAggregate& aggregate : page.aggregates) {
-    switch (aggregate.mode) {
-      case PageMode::Whole: TRY(s.take_whole(aggregate, page, work)); break;
-      case PageMode::Changes: TRY(s.take_changes(aggregate, page, work)); break;
-      case PageMode::Drop:
-        work.drops.insert(aggregate.id);
-        work.refreshed.push_back(aggregate.id);
-        TRY(s.db.run("INSERT OR REPLACE INTO agg(agg,state) VALUES(?1,?2)", aggregate.id,
-                     State::kDrop));
-        break;
-    }
-  }
+  TRY(s.take_aggregates(page, work));
   State::Mark& m = work.mark;
   m.cursor.epoch = page.epoch;
   m.cursor.pos = page.pos;
   m.cursor.sub = note.sub;
   m.cursor.start = note.start;
   m.cursor.pos_hash = page.pos_hash;
+  m.cursor.resume = page.resume;
   m.theta = s.theta_after(page, note);
   if (note.left > 0) m.left = note.left;
   m.left -= std::min<std::uint64_t>(m.left, page.complete ? m.left : page.aggregates.size());

@@ -123,6 +123,10 @@ struct Replica::State {
   Status show(const Row& row, const Row& before, Work& work);
   Status take_change(const RowChange& change, RowId aggregate, bool anew, const Page& page,
                      Work& work);
+  Status take_aggregates(const Page& page, Work& work);
+  Status take_aggregate(const PageAggregate& aggregate, const Page& page, Work& work);
+  Status keep_part(const PageAggregate& aggregate);
+  Result<PageAggregate> with_parts(const PageAggregate& rest);
   Status take_whole(const PageAggregate& aggregate, const Page& page, Work& work);
   Status take_changes(const PageAggregate& aggregate, const Page& page, Work& work);
   Status drop_stale(const Page& page, Work& work);

@@ -54,7 +54,7 @@ Result<sync::PullResult> ServerStore::pull(const sync::PullQuery& query) {
   }
   sync::Feed feed(*s.tables, s.catalogue, reader, s.head.seq);
   TRY_ASSIGN(page.scopes, feed.scope_hash());
-  TRY(feed.fill(query.cursor, query.bytes_max, query.groups_max, page, out.note));
+  TRY(feed.fill(query.cursor, {query.bytes_max, query.groups_max}, page, out.note));
   TRY_ASSIGN(page.pos_hash, s.order_at(page.pos));
   if (page.complete) {
     TRY(s.fill_ack(device, query.acked, page, out.note));

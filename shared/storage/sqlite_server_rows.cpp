@@ -143,6 +143,14 @@ Result<std::vector<sync::FeedEntry>> SqliteServerTables::feed(RowId scope, std::
   return read_entries(find);
 }
 
+Result<std::vector<sync::FeedEntry>> SqliteServerTables::newest(RowId scope,
+                                                                std::size_t count_max) {
+  TRY_ASSIGN(Statement find, db_.statement("SELECT agg,top FROM member WHERE scope=?1"
+                                           " ORDER BY top DESC, agg LIMIT ?2"));
+  find.bind_all(scope, static_cast<std::int64_t>(count_max));
+  return read_entries(find);
+}
+
 // A few are sorted; where many have changed, all are looked at in the order of their ids.
 // Either way the order is the same, so that each page of a round may choose anew.
 Result<std::vector<sync::FeedEntry>> SqliteServerTables::members(RowId scope,

@@ -145,6 +145,7 @@ Cursor after_page(const Cursor& from, const Page& page, const PageNote& note) {
   to.sub = note.sub;
   to.start = note.start;
   to.pos_hash = page.pos_hash;
+  to.resume = page.resume;
   return to;
 }
 

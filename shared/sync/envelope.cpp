@@ -89,6 +89,7 @@ void write_cursor(ByteWriter& out, const Cursor& cursor) {
   out.varint(cursor.sub);
   out.varint(cursor.start);
   out.raw(cursor.pos_hash.view());
+  put_place(cursor.resume, out);
 }
 
 Cursor read_cursor(ByteReader& in) {
@@ -99,6 +100,7 @@ Cursor read_cursor(ByteReader& in) {
   cursor.sub = in.varint();
   cursor.start = in.varint();
   in.take(cursor.pos_hash);
+  cursor.resume = get_place(in);
   return cursor;
 }
 

@@ -15,13 +15,16 @@ RowId row_id(std::uint64_t sub) { return RowId{static_cast<std::int64_t>(sub)}; 
 
 constexpr RowId kLastId{static_cast<std::int64_t>(kRoundEnd)};
 
+// Of an aggregate in one page; far below what a page may hold, whatever its rows are made of.
+constexpr std::size_t kPartBytes = std::size_t{1} << 20;
+
+// A large first round begins with so many aggregates.
+constexpr std::size_t kNewest = 64;
+
 // About what a row costs in a page, before it is packed.
 std::size_t estimate(const RowChange& change) {
   std::size_t size = 24 + change.row.clock.cells.size() * 8 + change.row.siblings.size() * 16;
-  for (const CellValue& cell : change.row.cells) {
-    size += 4 + text_of(cell.value).size();
-    if (!std::holds_alternative<std::string>(cell.value)) size += 5;
-  }
+  for (const CellValue& cell : change.row.cells) size += 9 + text_of(cell.value).size();
   for (const Sibling& sibling : change.row.siblings) size += text_of(sibling.value).size();
   return size;
 }
@@ -32,12 +35,12 @@ bool empty(const RowChange& change) {
 
 }  // namespace
 
-Status Feed::fill(const Cursor& cursor, std::size_t bytes_max, std::size_t groups_max, Page& page,
-                  PageNote& note) {
+Status Feed::fill(const Cursor& cursor, const PageBounds& bounds, Page& page, PageNote& note) {
   const bool begins = cursor.sub == kRoundEnd || cursor.pos == 0;
   last_ = {cursor.pos, row_id(cursor.sub)};
   base_ = cursor.base;
   start_ = begins ? head_ : cursor.start;
+  if (!begins) resume_ = cursor.resume;
   // A device that holds nothing yet needs no word of what moved before it asked.
   since_ = base_ == 0 ? start_ : base_;
   page.from = cursor.pos;
@@ -46,6 +49,8 @@ Status Feed::fill(const Cursor& cursor, std::size_t bytes_max, std::size_t group
   TRY(open_streams());
   if (begins) {
     TRY_ASSIGN(note.left, count_left());
+    TRY_ASSIGN(const bool enough, begin_with_newest(bounds, page, note));
+    if (enough) return {};
   }
   std::size_t bytes = 0;
   while (true) {
@@ -54,15 +59,16 @@ Status Feed::fill(const Cursor& cursor, std::size_t bytes_max, std::size_t group
     const Place place = stream->buffer[stream->next];
     TRY_ASSIGN(const Resolved resolved, resolve(place.aggregate));
     if (resolved.place == place && place > last_) {
-      const bool full =
-          !page.aggregates.empty() && (bytes >= bytes_max || page.aggregates.size() == groups_max);
-      if (full) {
-        page.pos = last_.key;
-        note.sub = static_cast<std::uint64_t>(number(last_.aggregate));
+      const bool full = !page.aggregates.empty() &&
+                        (bytes >= bounds.bytes_max || page.aggregates.size() == bounds.groups_max);
+      if (!full) {
+        TRY_ASSIGN(const std::size_t size, add(resolved, page));
+        bytes += size;
+      }
+      if (full || page.resume) {
+        stop(page, note);
         return {};
       }
-      TRY_ASSIGN(const std::size_t size, add(place.aggregate, resolved, page));
-      bytes += size;
       last_ = place;
     }
     ++stream->next;
@@ -71,6 +77,52 @@ Status Feed::fill(const Cursor& cursor, std::size_t bytes_max, std::size_t group
   page.pos = head_;
   note.sub = kRoundEnd;
   return {};
+}
+
+// The round goes on after last_, or from its beginning.
+void Feed::stop(Page& page, PageNote& note) const {
+  const Place at = std::max(last_, Place{start_, RowId{}});
+  page.pos = at.key;
+  note.sub = static_cast<std::uint64_t>(number(at.aggregate));
+}
+
+// They come once more at their places.
+Result<bool> Feed::begin_with_newest(const PageBounds& bounds, Page& page, PageNote& note) {
+  const std::size_t count = bounds.groups_max > 0 ? bounds.groups_max : kNewest;
+  if (base_ != 0 || note.left <= 4 * count) return false;
+  TRY_ASSIGN(const std::vector<RowId> ids, newest(count));
+  std::size_t bytes = 0;
+  for (const RowId id : ids) {
+    TRY_ASSIGN(const Resolved resolved, resolve(id));
+    if (resolved.mask == 0 || bytes >= bounds.bytes_max) continue;
+    TRY_ASSIGN(const std::size_t size, add(resolved, page));
+    bytes += size;
+    if (page.resume) page.aggregates.pop_back();
+    page.resume.reset();
+  }
+  if (page.aggregates.empty()) return false;
+  note.left += page.aggregates.size();
+  stop(page, note);
+  return true;
+}
+
+// Of his own customers first, then of the others'.
+Result<std::vector<RowId>> Feed::newest(std::size_t count_max) {
+  std::vector<AccessSpan> spans = access_;
+  std::stable_partition(spans.begin(), spans.end(),
+                        [&](const AccessSpan& span) { return span.scope == reader_.user; });
+  std::vector<RowId> ids;
+  for (const AccessSpan& span : spans) {
+    if (!span.open() || ids.size() == count_max) continue;
+    TRY_ASSIGN(const std::vector<FeedEntry> entries,
+               store_.newest(span.scope, count_max - ids.size()));
+    for (const FeedEntry& entry : entries) {
+      if (std::find(ids.begin(), ids.end(), entry.aggregate) == ids.end()) {
+        ids.push_back(entry.aggregate);
+      }
+    }
+  }
+  return ids;
 }
 
 Status Feed::open_streams() {
@@ -201,39 +253,57 @@ Result<Feed::Resolved> Feed::resolve(RowId aggregate) {
   return resolved;
 }
 
-Result<std::size_t> Feed::add(RowId aggregate, const Resolved& resolved, Page& page) {
-  PageAggregate out;
-  out.id = aggregate;
-  std::size_t size = 12;
+Result<std::size_t> Feed::add(const Resolved& resolved, Page& page) {
+  constexpr std::size_t kHead = 12;
+  const RowId id = resolved.place.aggregate;
+  page.aggregates.push_back({id, resolved.whole ? PageMode::Whole : PageMode::Changes, {}});
+  PageAggregate& out = page.aggregates.back();
   if (resolved.mask == 0) {
     out.mode = PageMode::Drop;
-    page.aggregates.push_back(std::move(out));
-    return size;
+    return kHead;
   }
-  out.mode = resolved.whole ? PageMode::Whole : PageMode::Changes;
+  // Of another one, or of this one as it was before it changed: sent from the beginning.
+  if (resume_ && (resume_->aggregate != id || resume_->key != resolved.place.key)) resume_.reset();
+  if (resume_) out.mode = PageMode::Rest;
+  std::size_t size = kHead;
   const Entity* root = catalogue_.entity(resolved.root);
   for (const Entity& entity : catalogue_.entities()) {
-    if (root == nullptr || entity.aggregate != root->name) continue;
+    if (root == nullptr || entity.aggregate != root->name || page.resume) continue;
     if (reader_.role == nullptr || (reader_.role->may(entity.name) & kRead) == 0) continue;
-    TRY_ASSIGN(std::vector<Row> rows,
-               store_.rows_of(entity.no, aggregate, resolved.whole ? 0 : base_));
-    for (Row& row : rows) {
-      hide_fields(row, entity, resolved.mask);
-      RowChange change;
-      if (resolved.whole) {
-        change.whole = true;
-        change.row = std::move(row);
-      } else {
-        change = changes_since(row, base_);
-      }
-      if (empty(change)) continue;
-      size += estimate(change);
-      out.rows.push_back(std::move(change));
-    }
+    if (resume_ && entity.no < resume_->entity) continue;
+    TRY(add_rows(entity, resolved, size, page));
   }
-  if (out.mode == PageMode::Changes && out.rows.empty()) return 0;
-  page.aggregates.push_back(std::move(out));
-  return size;
+  resume_.reset();
+  if (out.mode != PageMode::Changes || !out.rows.empty()) return size;
+  page.aggregates.pop_back();
+  return 0;
+}
+
+Status Feed::add_rows(const Entity& entity, const Resolved& resolved, std::size_t& size,
+                      Page& page) {
+  PageAggregate& out = page.aggregates.back();
+  TRY_ASSIGN(std::vector<Row> rows, store_.rows_of(entity.no, out.id, resolved.whole ? 0 : base_));
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.id < b.id; });
+  for (Row& row : rows) {
+    if (resume_ && entity.no == resume_->entity && row.id <= resume_->row) continue;
+    hide_fields(row, entity, resolved.mask);
+    RowChange change;
+    if (resolved.whole) {
+      change.whole = true;
+      change.row = std::move(row);
+    } else {
+      change = changes_since(row, base_);
+    }
+    if (empty(change)) continue;
+    if (size >= kPartBytes) {
+      const Row& last = out.rows.back().row;
+      page.resume = PagePlace{out.id, resolved.place.key, last.entity, last.id};
+      return {};
+    }
+    size += estimate(change);
+    out.rows.push_back(std::move(change));
+  }
+  return {};
 }
 
 Result<ScopeHash> Feed::scope_hash() {

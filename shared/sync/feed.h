@@ -9,9 +9,14 @@
 // the tables: a device writes each page of its file once in a round, not once for each
 // page of the feed. Places only grow, so a round that is read page by page, each page in
 // a snapshot of its own, misses nothing.
+//
+// A large first round begins with a page of what changed last, nearest first, before its
+// place: a tablet is of use while the rest comes. An aggregate that is larger than a page
+// is cut; the next page goes on inside it unless it has changed meanwhile.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -32,6 +37,11 @@ struct TopRange {
   std::uint64_t from = 0, to = kOpenSpan;  // from < top <= to
 };
 
+struct PageBounds {
+  std::size_t bytes_max = 0;   // soft: at least one aggregate goes, or a part of one
+  std::size_t groups_max = 0;  // aggregates; 0: any number
+};
+
 class FeedStore {
  public:
   virtual ~FeedStore() = default;
@@ -45,6 +55,8 @@ class FeedStore {
   // Members of a scope with from < top <= to and id > after, by id.
   virtual Result<std::vector<FeedEntry>> members(RowId scope, const TopRange& range, RowId after,
                                                  std::size_t count_max) = 0;
+  // Members of a scope that changed last, newest first.
+  virtual Result<std::vector<FeedEntry>> newest(RowId scope, std::size_t count_max) = 0;
   virtual Result<std::uint64_t> count_members(RowId scope, const TopRange& range) = 0;
   // Rows of an aggregate in one entity's table with sequence > after.
   virtual Result<std::vector<Row>> rows_of(std::uint32_t entity, RowId aggregate,
@@ -62,10 +74,8 @@ class Feed {
   Feed(FeedStore& store, const Catalogue& catalogue, Reader reader, std::uint64_t head)
       : store_(store), catalogue_(catalogue), reader_(reader), head_(head) {}
 
-  // Fills aggregates, base, pos, complete and the note's cursor. `bytes_max` is
-  // soft: at least one aggregate goes; `groups_max` 0: any number.
-  Status fill(const Cursor& cursor, std::size_t bytes_max, std::size_t groups_max, Page& page,
-              PageNote& note);
+  // Fills aggregates, base, pos, complete, resume and the note's cursor.
+  Status fill(const Cursor& cursor, const PageBounds& bounds, Page& page, PageNote& note);
 
   // Names the scopes and masks that the reader has now.
   Result<ScopeHash> scope_hash();
@@ -93,6 +103,9 @@ class Feed {
     std::uint32_t root = 0;
   };
 
+  void stop(Page& page, PageNote& note) const;
+  Result<bool> begin_with_newest(const PageBounds& bounds, Page& page, PageNote& note);
+  Result<std::vector<RowId>> newest(std::size_t count_max);
   Status open_streams();
   Status open_moves(const AccessSpan& span);
   void open_feed(RowId scope);
@@ -101,13 +114,15 @@ class Feed {
   Result<std::uint64_t> count_left();
   Result<Stream*> first_stream();
   Result<Resolved> resolve(RowId aggregate);
-  Result<std::size_t> add(RowId aggregate, const Resolved& resolved, Page& page);
+  Result<std::size_t> add(const Resolved& resolved, Page& page);
+  Status add_rows(const Entity& entity, const Resolved& resolved, std::size_t& size, Page& page);
 
   FeedStore& store_;
   const Catalogue& catalogue_;
   Reader reader_;
   std::uint64_t head_;
-  Place last_;  // what the device has, and what this page adds
+  Place last_;                       // what the device has, and what this page adds
+  std::optional<PagePlace> resume_;  // and how much it has of the next
   std::uint64_t base_ = 0;
   std::uint64_t start_ = 0;         // head of the log when the round began
   std::uint64_t since_ = 0;         // moves and changes of access after this are news

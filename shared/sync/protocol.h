@@ -8,8 +8,8 @@
 
 #include "shared/base/bytes.h"
 #include "shared/base/ids.h"
-#include "shared/changelog/chain.h"
 #include "shared/changelog/merge.h"
+#include "shared/changelog/page.h"
 #include "shared/crypto/hash.h"
 #include "shared/crypto/sign.h"
 
@@ -46,6 +46,8 @@ struct Cursor {
   std::uint64_t sub = 0;    // of those that changed for me at pos: the last one's id
   std::uint64_t start = 0;  // head of the log when the round began
   OrderHash pos_hash;       // of the log's order at pos
+  // The aggregate after (pos, sub) is here up to this row.
+  std::optional<PagePlace> resume = {};
   bool operator==(const Cursor&) const = default;
 };
 

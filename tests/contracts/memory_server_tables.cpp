@@ -455,6 +455,15 @@ Result<std::vector<sync::FeedEntry>> MemoryServerTables::feed(RowId scope, std::
   return out;
 }
 
+Result<std::vector<sync::FeedEntry>> MemoryServerTables::newest(RowId scope,
+                                                                std::size_t count_max) {
+  TRY_ASSIGN(std::vector<sync::FeedEntry> all, feed(scope, 0, ~std::size_t{0}));
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.top > b.top; });
+  if (all.size() > count_max) all.resize(count_max);
+  return all;
+}
+
 Result<std::vector<sync::FeedEntry>> MemoryServerTables::members(RowId scope,
                                                                  const sync::TopRange& range,
                                                                  RowId after,

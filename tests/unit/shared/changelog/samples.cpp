@@ -272,10 +272,11 @@ Page random_page(Random& random) {
   Page page = sample_page();
   page.reset = random.below(5) == 0;
   page.complete = random.below(2) == 0;
-  if (random.below(3) == 0) page.resume = PagePlace{random_id(random), 3, random_id(random)};
+  if (random.below(3) == 0)
+    page.resume = PagePlace{random_id(random), random.below(1U << 30), 3, random_id(random)};
   page.aggregates.clear();
   for (std::uint64_t left = random.below(6); left > 0; --left) {
-    PageAggregate aggregate{random_id(random), static_cast<PageMode>(random.below(3)), {}};
+    PageAggregate aggregate{random_id(random), static_cast<PageMode>(random.below(4)), {}};
     const std::uint64_t rows = aggregate.mode == PageMode::Drop ? 0 : random.below(5);
     for (std::uint64_t i = 0; i < rows; ++i) {
       aggregate.rows.push_back(

@@ -63,14 +63,27 @@ std::string name_at(TestDevice& d, RowId customer) {
 
 }  // namespace
 
-TEST_CASE("a first round comes in the order of ids, whatever changed last") {
+TEST_CASE("a first round comes in the order of ids, after what changed last") {
   SyncPair pair;
   const auto made = customers(pair, 5);
   for (const std::size_t i : {3U, 0U, 4U, 1U}) rename(pair, made[i], "later");
+  // Of the branch, not of the officer's own: farther away, though it changed last.
+  pair.create(kCustomer, {cell(kName, std::string("far")), cell(kHome, pair.branch)});
   auto d = slow_device(pair);
+  const OnePage first = next_page(pair, *d);
+  CHECK(first.aggregates == std::vector<RowId>{made[1]});
+  CHECK(name_at(*d, made[1]) == "later");  // of use while the rest comes
   const auto came = rest_of_round(pair, *d);
   CHECK(std::is_sorted(came.begin(), came.end()));
   for (const RowId id : made) CHECK(std::count(came.begin(), came.end(), id) == 1);
+}
+
+TEST_CASE("a small first round needs no page for what changed last") {
+  SyncPair pair;
+  const auto made = customers(pair, 20);
+  auto d = pair.enrol(pair.officer);
+  REQUIRE(pair.exchange(*d));
+  CHECK(next_page(pair, *d).progress.complete);
 }
 
 TEST_CASE("a later round comes in the order of ids too, and only what changed") {
