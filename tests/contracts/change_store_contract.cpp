@@ -202,20 +202,23 @@ Status pages(SyncPair& b) {
 }
 
 Status pages_in_parts(SyncPair& b) {
+  std::vector<RowId> made;
   for (int i = 0; i < 20; ++i) {
-    b.create(kCustomer, {cell(kOwner, b.officer), cell(kPhone, std::string("7"))});
+    made.push_back(b.create(kCustomer, {cell(kOwner, b.officer), cell(kPhone, std::string("7"))}));
   }
   const auto d = b.enrol(b.officer);
   sync::PullQuery query = whole_round(*d);
   query.groups_max = 4;
-  std::vector<RowId> sent;
+  std::vector<RowId> newest, sent;
   for (int i = 0; i < 20; ++i) {
     const auto pulled = b.store->pull(query);
     EXPECT(pulled.ok() && !pulled->page.reset);
-    for (const PageAggregate& aggregate : pulled->page.aggregates) sent.push_back(aggregate.id);
+    std::vector<RowId>& to = i == 0 ? newest : sent;
+    for (const PageAggregate& aggregate : pulled->page.aggregates) to.push_back(aggregate.id);
     query.cursor = cursor_after(*pulled);
     if (pulled->page.complete) break;
   }
+  EXPECT(newest == std::vector<RowId>(made.rbegin(), made.rbegin() + 4));
   EXPECT(sent.size() == 25 && std::is_sorted(sent.begin(), sent.end()));
   return {};
 }

@@ -161,6 +161,7 @@ Status Tablet::apply(const Page& page, const sync::PageNote& note) {
   cursor_.sub = note.sub;
   cursor_.start = note.start;
   cursor_.pos_hash = page.pos_hash;
+  cursor_.resume = page.resume;
   if (!page.complete) return {};
   cursor_.base = page.pos;
   stable_ = page.stable;
