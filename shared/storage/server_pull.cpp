@@ -3,6 +3,7 @@
 
 #include "shared/changelog/chain.h"
 #include "shared/storage/server_state.h"
+#include "shared/sync/kept_pages.h"
 
 namespace banyan {
 
@@ -24,6 +25,53 @@ Result<bool> ServerStore::State::cursor_fits(const sync::Cursor& cursor) {
   TRY_ASSIGN(const OrderHash order, order_at(cursor.pos));
   return order == cursor.pos_hash;
 }
+
+namespace {
+
+// A kept round is not begun when so many commits would have to be sent after it.
+constexpr std::uint64_t kKeptLagMax = 20'000;
+
+bool begins(const sync::Cursor& cursor) { return cursor.pos == 0; }
+
+// In a first round, a page that another reader of the same rows was given. `log`: from his own
+// newest commit to the head.
+Result<bool> take_kept(const sync::PullQuery& query, const sync::KeptPages::View& view,
+                       const sync::TopRange& log, sync::Feed& feed, sync::PullResult& out) {
+  const sync::Cursor& cursor = query.cursor;
+  if (query.kept == nullptr || cursor.base != 0 || cursor.resume) return false;
+  const std::uint64_t start = begins(cursor) ? query.kept->start(view) : cursor.start;
+  if (start == 0 || start < log.from) return false;
+  if (!begins(cursor) && cursor.pos != start) return false;  // it is past that already
+  if (begins(cursor) && start + kKeptLagMax < log.to) return false;
+  const sync::KeptPages::Kept* kept = query.kept->find(
+      view, start, begins(cursor) ? 0 : cursor.sub + 1, {query.bytes_max, query.groups_max});
+  if (kept == nullptr) return false;
+  TRY_ASSIGN(const bool unchanged, feed.unchanged_since(start));
+  if (!unchanged) return false;
+  out.page.from = cursor.pos;
+  out.page.pos = out.note.start = start;
+  out.note.sub = kept->sub;
+  out.note.left = kept->left;
+  out.body = kept->body;
+  return true;
+}
+
+// Of what changed after the round began nothing is kept: it may change again.
+void offer_to_keep(const sync::PullQuery& query, const sync::KeptPages::View& view,
+                   sync::PullResult& out) {
+  const Page& page = out.page;
+  const bool may = query.kept != nullptr && page.base == 0 && !page.complete && !page.resume &&
+                   !query.cursor.resume && page.pos == out.note.start;
+  if (!may) return;
+  const std::uint64_t after = begins(query.cursor) ? 0 : query.cursor.sub + 1;
+  out.keep = [&kept = *query.kept, view, after, start = out.note.start, sub = out.note.sub,
+              left = out.note.left, bounds = sync::PageBounds{query.bytes_max, query.groups_max}](
+                 std::shared_ptr<const PageBody> body) {
+    kept.put(view, start, after, {std::move(body), sub, left, bounds});
+  };
+}
+
+}  // namespace
 
 Result<sync::PullResult> ServerStore::pull(const sync::PullQuery& query) {
   State& s = *state_;
@@ -54,7 +102,18 @@ Result<sync::PullResult> ServerStore::pull(const sync::PullQuery& query) {
   }
   sync::Feed feed(*s.tables, s.catalogue, reader, s.head.seq);
   TRY_ASSIGN(page.scopes, feed.scope_hash());
-  TRY(feed.fill(query.cursor, {query.bytes_max, query.groups_max}, page, out.note));
+  const sync::KeptPages::View view{page.scopes, reader.role != nullptr ? reader.role->name : "",
+                                   page.epoch, page.catalogue, page.horizon};
+  // What the reader wrote himself must be in what he is told.
+  std::uint64_t own = 0;
+  if (device.record.head != 0 && query.cursor.base == 0) {
+    TRY_ASSIGN(own, s.tables->place_of(query.device, device.record.head));
+  }
+  TRY_ASSIGN(const bool kept, take_kept(query, view, {own, s.head.seq}, feed, out));
+  if (!kept) {
+    TRY(feed.fill(query.cursor, {query.bytes_max, query.groups_max}, page, out.note));
+    offer_to_keep(query, view, out);
+  }
   TRY_ASSIGN(page.pos_hash, s.order_at(page.pos));
   if (page.complete) {
     TRY(s.fill_ack(device, query.acked, page, out.note));

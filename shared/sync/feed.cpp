@@ -306,6 +306,17 @@ Status Feed::add_rows(const Entity& entity, const Resolved& resolved, std::size_
   return {};
 }
 
+Result<bool> Feed::unchanged_since(std::uint64_t start) {
+  TRY_ASSIGN(const std::vector<AccessSpan> spans, store_.access_of(reader_.user));
+  for (const AccessSpan& span : spans) {
+    if (span.from > start || (!span.open() && span.to > start)) return false;
+    if (!span.open()) continue;
+    TRY_ASSIGN(const std::vector<Move> moves, store_.moves_in(span.scope, start));
+    if (!std::all_of(moves.begin(), moves.end(), [](const Move& m) { return m.in; })) return false;
+  }
+  return true;
+}
+
 Result<ScopeHash> Feed::scope_hash() {
   TRY_ASSIGN(std::vector<AccessSpan> spans, store_.access_of(reader_.user));
   std::erase_if(spans, [](const AccessSpan& span) { return !span.open(); });

@@ -77,6 +77,10 @@ class Feed {
   // Fills aggregates, base, pos, complete, resume and the note's cursor.
   Status fill(const Cursor& cursor, const PageBounds& bounds, Page& page, PageNote& note);
 
+  // Whether a reader may be given, or go on with, a first round that began at `start`: his
+  // scopes are what they were, and nothing has left them since.
+  Result<bool> unchanged_since(std::uint64_t start);
+
   // Names the scopes and masks that the reader has now.
   Result<ScopeHash> scope_hash();
 

@@ -336,10 +336,17 @@ Result<Server::Place> Server::add_page(const Request& request, Reply& reply, Han
                                kPageBytesMax / 4);
   query.groups_max = static_cast<std::size_t>(request.groups_max);
   query.now_ms = reply.now_ms;
+  query.kept = &kept_;
   TRY_ASSIGN(PullResult pulled, store_.pull(query));
   handled.more = !pulled.page.complete && !pulled.page.reset;
   const Page& page = pulled.page;
-  TRY_ASSIGN(reply.page, encode_page(page, organisation_));
+  handled.kept = pulled.body != nullptr;
+  if (!pulled.body) {
+    TRY_ASSIGN(PageBody body, encode_page_body(page));
+    pulled.body = std::make_shared<const PageBody>(std::move(body));
+    if (pulled.keep) pulled.keep(pulled.body);
+  }
+  reply.page = encode_page(page, *pulled.body, organisation_);
   reply.note = std::move(pulled.note);
   Place place;
   place.cursor = after_page(request.cursor, page, reply.note);

@@ -1,6 +1,6 @@
 // The server's side of a sync session: request bytes in, reply bytes out. Knows
-// no socket and no SQL. Stateless between requests; any number of threads or
-// processes may each have one over stores of one database.
+// no socket and no SQL. Between requests it only remembers pages that others may ask for,
+// too; any number of threads or processes may each have one over stores of one database.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include "shared/platform/clock.h"
 #include "shared/platform/random.h"
 #include "shared/sync/carrier.h"
+#include "shared/sync/kept_pages.h"
 #include "shared/sync/rekey.h"
 #include "shared/sync/store.h"
 
@@ -19,6 +20,10 @@ class Server {
   // `challenge_key` must be the same in every process that serves one database.
   Server(ChangeStore& store, const SigningKey& organisation, MacKey challenge_key,
          const Clock& clock, Random& random);
+
+  // In bytes: what first rounds are kept (kept_pages.h), and how much there may be.
+  static constexpr std::size_t kKeptBytesMax = std::size_t{64} << 20;
+  std::size_t kept_bytes() const { return kept_.bytes(); }
 
   // For GET /v0/challenge, and inside every reply.
   Bytes challenge();
@@ -33,6 +38,7 @@ class Server {
     std::uint64_t parked = 0;
     bool forked = false;  // raise an alert
     bool more = false;    // the page does not end its round: the device will ask on
+    bool kept = false;    // the page had been made for another device
   };
   // Always a reply, whatever came; an error only when the store fails.
   Result<Handled> handle(ByteView request);
@@ -92,6 +98,7 @@ class Server {
   MacKey challenge_key_;
   const Clock& clock_;
   Random& random_;
+  KeptPages kept_{kKeptBytesMax};
 };
 
 }  // namespace banyan::sync

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -121,6 +123,8 @@ struct ParkedBundle {
   Bytes bundle;
 };
 
+class KeptPages;
+
 struct PullQuery {
   DeviceId device{};
   Cursor cursor;
@@ -128,11 +132,16 @@ struct PullQuery {
   std::size_t bytes_max = 0;   // soft: a page holds at least one aggregate
   std::size_t groups_max = 0;  // 0: no limit
   std::int64_t now_ms = 0;
+  KeptPages* kept = nullptr;  // where first rounds are kept, if they are
 };
 
 struct PullResult {
   Page page;  // with `reset` when the cursor is not of this log
   PageNote note;
+  // The page's aggregates, packed, when they were kept; `page` then has none.
+  std::shared_ptr<const PageBody> body;
+  // What keeps the page for others, if it may be kept.
+  std::function<void(std::shared_ptr<const PageBody>)> keep;
 };
 
 // On which terms a bundle is taken.

@@ -79,6 +79,7 @@ std::optional<Message> World::serve(const Message& request) {
   }
   count("commits", handled->appended);
   count("parked", handled->parked);
+  if (handled->kept) count("kept pages");
   if (handled->forked && !weather_.clones) fail_with("I16 a fork where nobody cloned");
   follow();
   if (failed()) return std::nullopt;
