@@ -41,7 +41,8 @@ constexpr std::uint64_t kManySeeds = 1000;
 
 // What a run of many seeds must have met; a zero says that the simulator has gone blind there.
 constexpr const char* kMustHappen =
-    "commits, rounds, pages, partial pages, kept pages, FULL, DROP, INC, resets, restores, backups, moves, "
+    "commits, rounds, pages, partial pages, kept pages, FULL, DROP, INC, resets, restores, "
+    "backups, moves, "
     "staff moves, revocations, regains, devices retired, imports, new aggregates, facts, deletes, "
     "undeletes, deltas, siblings, writes lost, late writes, no access, ops rejected, parked, "
     "requests dropped, requests doubled, replies doubled, replies lost, stale replies, "
