@@ -109,7 +109,7 @@ const parts = {
         ...files_named('native-release', /^[a-z]+-faults/).reverse().map((command) => ({ name: path.basename(command), command })),
         simulate('simulation', '--seeds', '1..10000', '--steps', '400'),
         simulate('simulation: seeds that failed once', '--regressions', 'tests/simulation/seeds.txt'),
-        simulate('simulation: everything in a small scope', '--exhaustive'),
+        simulate('simulation: everything in a small scope', '--exhaustive', ...(asked === 'simulation' ? [] : ['--brief'])),
         over('build/bin/simulate-mutants', 'simulation: every mistake is noticed', '--mutants', '--seeds', '1..500', '--steps', '400'),
       ];
     },

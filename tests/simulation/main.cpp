@@ -1,6 +1,6 @@
 // simulate --seeds A..B [--steps N] [--mutant NAME] [--list-mutants] [--json FILE]
 //          [--only N,N,...] [--shrink] [--jobs N] [--regressions FILE] [--mutants] [--trace]
-//          [--exhaustive]
+//          [--exhaustive [--brief]]
 //
 // Prints how often each event happened that a run of many seeds must have met; all counts go to
 // the JSON file. A failing seed is printed with the command that replays it. With --mutant it
@@ -161,6 +161,10 @@ bool parse(int argc, char** argv, Options& options) {
       options.exhaustive = true;
       continue;
     }
+    if (name == "--brief") {
+      options.brief = true;
+      continue;
+    }
     if (name == "--mutants") {
       options.mutants = true;
       continue;
@@ -214,12 +218,12 @@ int main(int argc, char** argv) {
     std::cerr << "usage: simulate --seeds A..B [--steps N] [--mutant NAME] [--list-mutants]\n"
                  "                [--json FILE] [--only N,N,...] [--shrink] [--jobs N]\n"
                  "                [--regressions FILE] [--mutants] [--trace]\n"
-                 "                [--exhaustive]\n";
+                 "                [--exhaustive [--brief]]\n";
     return 2;
   }
   if (!banyan::crypto_init().ok()) return 2;
   if (!options.regressions.empty()) return banyan::sim::run_regressions(options);
-  if (options.exhaustive) return banyan::sim::run_exhaustive(options.jobs);
+  if (options.exhaustive) return banyan::sim::run_exhaustive(options.jobs, options.brief);
   if (options.mutants) return banyan::sim::run_mutants(options);
   return banyan::sim::report(options, banyan::sim::run_jobs(options));
 }

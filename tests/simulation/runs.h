@@ -17,7 +17,7 @@ struct Options {
   MutantName mutant{""};
   std::string json, regressions;
   std::vector<int> only;
-  bool shrink = false, mutants = false, trace = false, exhaustive = false;
+  bool shrink = false, mutants = false, trace = false, exhaustive = false, brief = false;
   int jobs = 1;
 };
 
@@ -46,7 +46,8 @@ Tally run_range(const Options& options, std::uint64_t first, std::uint64_t strid
 Tally run_jobs(const Options& options);
 
 // Everything that fits into a small scope; prints what it tried, and "N passed, N failed".
-int run_exhaustive(int jobs);
+// `brief`: over the whole stack only the kinds whose rules hold those of the others.
+int run_exhaustive(int jobs, bool brief);
 
 // What each of `jobs` processes said; a failure of seed 0 from one that died.
 std::vector<std::string> in_processes(int jobs, const std::function<std::string(int)>& work);
