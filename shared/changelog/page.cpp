@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/changelog/columns.h"
 #include "shared/changelog/compress.h"
 #include "shared/changelog/page_body.h"
 
@@ -69,10 +70,10 @@ Bytes message_of(ByteView header, ByteView body) {
 void put_place(const std::optional<PagePlace>& place, ByteWriter& out) {
   out.u8(place ? 1 : 0);
   if (!place) return;
-  out.u64(static_cast<std::uint64_t>(number(place->aggregate)));
+  out.u64(wire::raw_id(place->aggregate));
   out.varint(place->key);
   out.varint(place->entity);
-  out.u64(static_cast<std::uint64_t>(number(place->row)));
+  out.u64(wire::raw_id(place->row));
 }
 
 std::optional<PagePlace> get_place(ByteReader& in) {
@@ -82,9 +83,7 @@ std::optional<PagePlace> get_place(ByteReader& in) {
   PagePlace place;
   place.aggregate = RowId{static_cast<std::int64_t>(in.u64())};
   place.key = in.varint();
-  const std::uint64_t entity = in.varint();
-  if (entity > kEntityMax) in.fail();
-  place.entity = static_cast<std::uint32_t>(entity & kEntityMax);
+  place.entity = wire::get_u32(in, kEntityMax);
   place.row = RowId{static_cast<std::int64_t>(in.u64())};
   return place;
 }

@@ -60,4 +60,11 @@ void Row::set_cell(std::uint32_t field, Value value) {
   }
 }
 
+std::uint64_t newest_seq(const Row& row) {
+  std::uint64_t newest = std::max(row.clock.life_seq, row.clock.base_seq);
+  for (const CellClock& cell : row.clock.cells) newest = std::max(newest, cell.seq);
+  for (const Sibling& sibling : row.siblings) newest = std::max(newest, sibling.dot.seq);
+  return newest;
+}
+
 }  // namespace banyan

@@ -91,4 +91,7 @@ struct Row {
   bool operator==(const Row&) const = default;
 };
 
+// The newest place in the server's order that anything in it has.
+std::uint64_t newest_seq(const Row& row);
+
 }  // namespace banyan

@@ -5,18 +5,6 @@
 
 namespace banyan {
 
-namespace {
-
-// Of a row without own writes on the way: its place in the server's order.
-std::uint64_t newest_seq(const Row& row) {
-  std::uint64_t newest = std::max(row.clock.life_seq, row.clock.base_seq);
-  for (const CellClock& cell : row.clock.cells) newest = std::max(newest, cell.seq);
-  for (const Sibling& sibling : row.siblings) newest = std::max(newest, sibling.dot.seq);
-  return newest;
-}
-
-}  // namespace
-
 void Replica::set_listener(ReplicaListener* listener) { state_->listener = listener; }
 const Replica::Identity& Replica::identity() const { return state_->identity; }
 const Catalogue& Replica::catalogue() const { return state_->catalogue; }

@@ -53,16 +53,6 @@ void World::follow() {
 
 // ---- what leaves the server
 
-namespace {
-
-std::uint64_t newest_seq(const RowClock& clock) {
-  std::uint64_t newest = std::max(clock.life_seq, clock.base_seq);
-  for (const CellClock& cell : clock.cells) newest = std::max(newest, cell.seq);
-  return newest;
-}
-
-}  // namespace
-
 std::shared_ptr<const Promise> World::promise_of(ByteView bytes) {
   const auto reply = sync::decode_reply(bytes, organisation_.verify_key());
   if (!reply.ok() || reply->page.empty()) return nullptr;
@@ -76,7 +66,7 @@ std::shared_ptr<const Promise> World::promise_of(ByteView bytes) {
     // In a first round an aggregate may be as it was when the round began: it comes again.
     const bool again =
         page.base == 0 && std::any_of(promised.begin(), promised.end(),
-                                      [&](auto& r) { return newest_seq(r.clock) > page.pos; });
+                                      [&](auto& r) { return newest_seq(r) > page.pos; });
     if (!again) promise->rows[a.id] = promised;
     if (a.mode == PageMode::Drop && !promised.empty()) {
       fail_with("I1 a visible aggregate is dropped");
