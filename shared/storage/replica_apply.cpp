@@ -5,6 +5,7 @@
 #include "shared/changelog/chain.h"
 #include "shared/changelog/fold.h"
 #include "shared/storage/replica_state.h"
+#include "shared/sync/carrier.h"
 
 namespace banyan {
 namespace {
@@ -30,12 +31,7 @@ Status Replica::apply(const Page& page, const sync::PageNote& note) {
   State::Work work(s);
   TRY(s.take_aggregates(page, work));
   State::Mark& m = work.mark;
-  m.cursor.epoch = page.epoch;
-  m.cursor.pos = page.pos;
-  m.cursor.sub = note.sub;
-  m.cursor.start = note.start;
-  m.cursor.pos_hash = page.pos_hash;
-  m.cursor.resume = page.resume;
+  m.cursor = sync::after_page(cursor, page, note);
   m.theta = s.theta_after(page, note);
   if (note.left > 0) m.left = note.left;
   m.left -= std::min<std::uint64_t>(m.left, page.complete ? m.left : page.aggregates.size());
@@ -237,7 +233,6 @@ Status Replica::State::forget(std::uint32_t entity, RowId id, const Page& page, 
 
 Status Replica::State::finish_round(const Page& page, const sync::PageNote& note, Work& work) {
   Mark& m = work.mark;
-  m.cursor.base = page.pos;
   m.claim_epoch = page.epoch;
   m.claim = page.pos;
   m.complete_ms = page.now_ms;
@@ -370,28 +365,27 @@ Result<std::uint64_t> Replica::State::still_there(const Page& page) {
 Status Replica::State::start_over(const Page& page, const sync::PageNote& note) {
   TRY_ASSIGN(Transaction change, Transaction::begin(db));
   Work work(*this);
-  work.drops.clear();
   Mark& m = work.mark;
   TRY_ASSIGN(const std::uint64_t kept, still_there(page));
-  TRY(all_wait_after(kept));
+  TRY(begin_anew(page.epoch, kept, work));
   TRY(db.run("DELETE FROM acks WHERE dseq>?1", as_sql(kept)));
   TRY(db.run("UPDATE acks SET n=?1-dseq+1 WHERE dseq+n-1>?1", as_sql(kept)));
   m.acked = kept;
   m.safe = std::min(m.safe, kept);
   m.sent = std::min(m.sent, kept);
   m.stable = page.stable;
-  m.cursor = {};
-  m.left = 0;
-  m.cursor.epoch = page.epoch;
   m.theta = theta_after(page, note);
   TRY(save_mark(mark, m));
-  TRY(finish(change, work));
-  stale.clear();
-  return read_aggregates();
+  return finish_anew(change, work);
 }
 
-// Nothing is confirmed, own commits after `dseq` wait, and every aggregate is stale.
-Status Replica::State::all_wait_after(std::uint64_t dseq) {
+// The next round is a first one: nothing is confirmed, own commits after `dseq` wait, and every
+// aggregate is stale.
+Status Replica::State::begin_anew(std::uint32_t epoch, std::uint64_t dseq, Work& work) {
+  work.drops.clear();
+  work.mark.cursor = {};
+  work.mark.cursor.epoch = epoch;
+  work.mark.left = 0;
   TRY(db.exec("DELETE FROM confirmed"));
   TRY(db.exec("UPDATE own SET img=NULL WHERE img IS NOT NULL"));
   TRY(read_waiting(dseq));
@@ -401,6 +395,12 @@ Status Replica::State::all_wait_after(std::uint64_t dseq) {
     TRY(db.run("INSERT INTO agg(agg,state) VALUES(?1,?2)", aggregate, kStale));
   }
   return {};
+}
+
+Status Replica::State::finish_anew(Transaction& change, Work& work) {
+  TRY(finish(change, work));
+  stale.clear();
+  return read_aggregates();
 }
 
 // ---- a chain whose end this device has lost

@@ -11,16 +11,9 @@ Status Replica::set_forked(bool forked) {
   TRY_ASSIGN(Transaction change, Transaction::begin(s.db));
   State::Work work(s);
   work.mark.forked = forked;
-  if (!forked) {
-    work.drops.clear();
-    work.mark.cursor = {};
-    work.mark.cursor.epoch = s.mark.cursor.epoch;
-    TRY(s.all_wait_after(s.mark.acked));
-  }
+  if (!forked) TRY(s.begin_anew(s.mark.cursor.epoch, s.mark.acked, work));
   TRY(s.save_mark(s.mark, work.mark));
-  TRY(s.finish(change, work));
-  s.stale.clear();
-  return s.read_aggregates();
+  return s.finish_anew(change, work);
 }
 
 Status Replica::rekey(const sync::NewNumber& given, const std::function<Status()>& also) {
@@ -42,15 +35,12 @@ Status Replica::rekey(const sync::NewNumber& given, const std::function<Status()
   TRY(s.db.run("INSERT OR REPLACE INTO k(k,v) VALUES('former',?1)", encode_dots(s.former)));
   TRY(s.db.run("UPDATE k SET v=?1 WHERE k='dev'", std::int64_t{number(given.device)}));
   State::Mark& m = work.mark;
-  m.acked = m.safe = m.sent = m.left = 0;
+  m.acked = m.safe = m.sent = 0;
   m.forked = false;
-  const std::uint32_t epoch = m.cursor.epoch;
-  m.cursor = {};
-  m.cursor.epoch = epoch;
-  TRY(s.all_wait_after(0));
+  TRY(s.begin_anew(m.cursor.epoch, 0, work));
   TRY(s.save_mark(s.mark, m));
   TRY(also());
-  return s.finish(change, work);
+  return s.finish_anew(change, work);
 }
 
 // Own commits after `common` become 1, 2, ...; the others are on the server.

@@ -142,7 +142,8 @@ struct Replica::State {
   Result<std::uint64_t> still_there(const Page& page);
   Status start_over(const Page& page, const sync::PageNote& note);
   std::int64_t theta_after(const Page& page, const sync::PageNote& note) const;
-  Status all_wait_after(std::uint64_t dseq);
+  Status begin_anew(std::uint32_t epoch, std::uint64_t dseq, Work& work);
+  Status finish_anew(Transaction& change, Work& work);
 
   // rekey()
   Status renumber_own(std::uint64_t common, Mark& m);

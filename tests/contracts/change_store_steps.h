@@ -39,14 +39,9 @@ inline sync::PullQuery whole_round(const TestDevice& d) {
 }
 
 inline sync::Cursor cursor_after(const sync::PullResult& pulled) {
-  sync::Cursor cursor;
-  cursor.epoch = pulled.page.epoch;
-  cursor.base = pulled.page.complete ? pulled.page.pos : pulled.page.base;
-  cursor.pos = pulled.page.pos;
-  cursor.sub = pulled.note.sub;
-  cursor.start = pulled.note.start;
-  cursor.pos_hash = pulled.page.pos_hash;
-  return cursor;
+  sync::Cursor before;
+  before.base = pulled.page.base;
+  return sync::after_page(before, pulled.page, pulled.note);
 }
 
 }  // namespace banyan::test

@@ -156,14 +156,8 @@ Status Tablet::apply(const Page& page, const sync::PageNote& note) {
     return fail(ErrorCode::Corrupt, "page does not continue the cursor");
   }
   for (const PageAggregate& aggregate : page.aggregates) take(aggregate);
-  cursor_.epoch = page.epoch;
-  cursor_.pos = page.pos;
-  cursor_.sub = note.sub;
-  cursor_.start = note.start;
-  cursor_.pos_hash = page.pos_hash;
-  cursor_.resume = page.resume;
+  cursor_ = sync::after_page(cursor_, page, note);
   if (!page.complete) return {};
-  cursor_.base = page.pos;
   stable_ = page.stable;
   refused_ += page.outcomes.size();
   for (; acked_ < page.acked; ++acked_) {
