@@ -38,7 +38,6 @@ bool begins(const sync::Cursor& cursor) { return cursor.pos == 0; }
 Result<bool> take_kept(const sync::PullQuery& query, const sync::KeptPages::View& view,
                        const sync::TopRange& log, sync::Feed& feed, sync::PullResult& out) {
   const sync::Cursor& cursor = query.cursor;
-  if (query.kept == nullptr || cursor.base != 0 || cursor.resume) return false;
   const std::uint64_t start = begins(cursor) ? query.kept->start(view) : cursor.start;
   if (start == 0 || start < log.from) return false;
   if (!begins(cursor) && cursor.pos != start) return false;  // it is past that already
@@ -60,9 +59,7 @@ Result<bool> take_kept(const sync::PullQuery& query, const sync::KeptPages::View
 void offer_to_keep(const sync::PullQuery& query, const sync::KeptPages::View& view,
                    sync::PullResult& out) {
   const Page& page = out.page;
-  const bool may = query.kept != nullptr && page.base == 0 && !page.complete && !page.resume &&
-                   !query.cursor.resume && page.pos == out.note.start;
-  if (!may) return;
+  if (page.complete || page.resume || page.pos != out.note.start) return;
   const std::uint64_t after = begins(query.cursor) ? 0 : query.cursor.sub + 1;
   out.keep = [&kept = *query.kept, view, after, start = out.note.start, sub = out.note.sub,
               left = out.note.left, bounds = sync::PageBounds{query.bytes_max, query.groups_max}](
@@ -102,17 +99,22 @@ Result<sync::PullResult> ServerStore::pull(const sync::PullQuery& query) {
   }
   sync::Feed feed(*s.tables, s.catalogue, reader, s.head.seq);
   TRY_ASSIGN(page.scopes, feed.scope_hash());
-  const sync::KeptPages::View view{page.scopes, reader.role != nullptr ? reader.role->name : "",
-                                   page.epoch, page.catalogue, page.horizon};
-  // What the reader wrote himself must be in what he is told.
-  std::uint64_t own = 0;
-  if (device.record.head != 0 && query.cursor.base == 0) {
-    TRY_ASSIGN(own, s.tables->place_of(query.device, device.record.head));
+  bool kept = false;
+  sync::KeptPages::View view;
+  const bool may = query.kept != nullptr && query.cursor.base == 0 && !query.cursor.resume;
+  if (may) {
+    view = {page.scopes, reader.role != nullptr ? reader.role->name : "", page.epoch,
+            page.catalogue, page.horizon};
+    // What the reader wrote himself must be in what he is told.
+    std::uint64_t own = 0;
+    if (device.record.head != 0) {
+      TRY_ASSIGN(own, s.tables->place_of(query.device, device.record.head));
+    }
+    TRY_ASSIGN(kept, take_kept(query, view, {own, s.head.seq}, feed, out));
   }
-  TRY_ASSIGN(const bool kept, take_kept(query, view, {own, s.head.seq}, feed, out));
   if (!kept) {
     TRY(feed.fill(query.cursor, {query.bytes_max, query.groups_max}, page, out.note));
-    offer_to_keep(query, view, out);
+    if (may) offer_to_keep(query, view, out);
   }
   TRY_ASSIGN(page.pos_hash, s.order_at(page.pos));
   if (page.complete) {

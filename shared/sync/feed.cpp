@@ -283,7 +283,6 @@ Status Feed::add_rows(const Entity& entity, const Resolved& resolved, std::size_
                       Page& page) {
   PageAggregate& out = page.aggregates.back();
   TRY_ASSIGN(std::vector<Row> rows, store_.rows_of(entity.no, out.id, resolved.whole ? 0 : base_));
-  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.id < b.id; });
   for (Row& row : rows) {
     if (resume_ && entity.no == resume_->entity && row.id <= resume_->row) continue;
     hide_fields(row, entity, resolved.mask);

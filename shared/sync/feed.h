@@ -58,7 +58,7 @@ class FeedStore {
   // Members of a scope that changed last, newest first.
   virtual Result<std::vector<FeedEntry>> newest(RowId scope, std::size_t count_max) = 0;
   virtual Result<std::uint64_t> count_members(RowId scope, const TopRange& range) = 0;
-  // Rows of an aggregate in one entity's table with sequence > after.
+  // Rows of an aggregate in one entity's table with sequence > after, by id.
   virtual Result<std::vector<Row>> rows_of(std::uint32_t entity, RowId aggregate,
                                            std::uint64_t after) = 0;
 };

@@ -4,10 +4,9 @@
 
 namespace banyan::sync {
 
-std::uint64_t KeptPages::start(const View& view) const {
-  const auto found = std::find_if(rounds_.begin(), rounds_.end(),
-                                  [&](const Round& round) { return round.view == view; });
-  return found == rounds_.end() ? 0 : found->start;
+std::uint64_t KeptPages::start(const View& view) {
+  const auto round = round_of(view);
+  return round == rounds_.end() ? 0 : round->start;
 }
 
 KeptPages::Rounds::iterator KeptPages::round_of(const View& view) {

@@ -43,7 +43,7 @@ class KeptPages {
   explicit KeptPages(std::size_t bytes_max) : bytes_max_(bytes_max) {}
 
   // Where the log stood when the kept round of these readers began; 0: there is none.
-  std::uint64_t start(const View& view) const;
+  std::uint64_t start(const View& view);
   // The page after place `sub` - 1, 0 for the first, of the round that began at `start`; null when
   // it is not kept, or larger than is wanted. Valid until the next put().
   const Kept* find(const View& view, std::uint64_t start, std::uint64_t sub,
