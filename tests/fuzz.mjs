@@ -1,6 +1,6 @@
 // Runs every fuzzer for a while, from its kept corpus: tests/fuzz/corpus/NAME for the
-// program fuzz-NAME; one fuzzer on each core. The argument, or FUZZ_SECONDS, is the time of each. A finding
-// is kept beside the corpus and printed with the command that replays it.
+// program fuzz-NAME; one fuzzer on each core. FUZZ_SECONDS, or else the argument, is the time
+// of each. A finding is kept beside the corpus and printed with the command that replays it.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';

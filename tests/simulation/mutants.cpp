@@ -84,14 +84,13 @@ Status MutantDevice::apply(const Page& given, const sync::PageNote& note) {
     case Mutant::DoubleCount:
       if (!page.complete) page.acked = state.acked;
       break;
-    case Mutant::ResetKeepsAck:
+    case Mutant::ResetKeepsAck: {
       if (!page.reset) break;
       page.acked = state.acked;
-      {
-        TRY_ASSIGN(const Hash256 own, replica_.chain_hash(page.acked));
-        page.acked_hash = ack_hash(own);
-      }
+      TRY_ASSIGN(const Hash256 own, replica_.chain_hash(page.acked));
+      page.acked_hash = ack_hash(own);
       break;
+    }
     case Mutant::OutcomesDropped: page.outcomes.clear(); break;
     case Mutant::AckUnsent:
       if (page.complete && !page.reset) page.acked = state.last;
