@@ -30,7 +30,9 @@ enum class Law : std::uint8_t {
   AccessEnds,    // a person loses a scope
   KnownCommits,  // what is in the log is not taken again
   AckByHash,     // an acknowledgement is compared by hash, not by number
+  InPlace,       // a carried answer is for a device that stands where it was asked from
   // storage
+  OneOrder,       // who appends looks where the log ends by now
   PruneWhenSafe,  // own commits stay until a backup has them
   PendingOver,    // own pending commits lie over what a page brings
   UnknownCells,   // cells of fields that the catalogue does not know are kept

@@ -425,6 +425,13 @@ Status Replica::adopt(std::span<const sync::ChainedCommit> commits) {
     const std::uint64_t hlc = std::max(work.mark.hlc, commit.hlc);
     TRY(s.append_own(commit, images, work));
     work.mark.hlc = hlc;
+    // It may wait at the server, too: no page brings it then.
+    for (const RowKey& key : rows) {
+      TRY_ASSIGN(const Row before, s.tables.load(key.first, key.second));
+      Row row = before;
+      TRY(s.overlay(row, {chained.dseq}, work));
+      TRY(s.show(row, before, work));
+    }
   }
   TRY(s.save_mark(s.mark, work.mark));
   return s.finish(change, work);

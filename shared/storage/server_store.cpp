@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "shared/base/laws.h"
 #include "shared/changelog/chain.h"
 #include "shared/storage/drafting.h"
 #include "shared/storage/server_state.h"
@@ -98,7 +99,7 @@ Status ServerStore::State::read_head() {
 Result<ServerStore::State::Unit> ServerStore::State::Unit::begin(State& state, Hold hold) {
   TRY(state.tables->begin(hold));
   Unit unit(state);
-  if (hold != Hold::Rows) TRY(state.read_head());
+  if (hold != Hold::Rows && !broken(Law::OneOrder)) TRY(state.read_head());
   return unit;
 }
 

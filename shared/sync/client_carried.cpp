@@ -2,6 +2,7 @@
 // and answers that come whenever they come.
 #include <tuple>
 
+#include "shared/base/laws.h"
 #include "shared/changelog/page.h"
 #include "shared/sync/client.h"
 
@@ -59,13 +60,15 @@ Result<Client::Delivered> Client::handle_carried(ByteView bytes) {
     if (push.status == PushStatus::Parked) ++out.progress.parked;
   }
   out.delivery = Delivery::Known;
-  if (same_place(waybill->from, state.cursor)) {
+  if (same_place(waybill->from, state.cursor) || broken(Law::InPlace)) {
     Reply dated = reply;
     dated.note.asked_ms = waybill->asked_ms;
     TRY(take_carried(state, dated, out));
   } else if (!has_passed(state.cursor, waybill->from)) {
     out.delivery = Delivery::Ahead;
   }
+  // A reply that is still on its way was asked for from where the device does not stand any more.
+  if (out.delivery == Delivery::Taken) nonce_ = 0;
   TRY_ASSIGN(const DeviceState after, store_.state());
   out.progress.left = after.left;
   return out;

@@ -139,8 +139,9 @@ Result<NewNumber> Server::rekey(DeviceId former, const RekeyRequest& request) {
   return store_.rekey(former, common, request.sign_key, request.box_key);
 }
 
-// In the log, or parked behind it without a gap: nothing that a restore took away is only on
-// the device. A request from before the restore may come late: it does not know of all.
+// In the log, or parked behind it without a gap and only for others: nothing that a restore took
+// away is only on the device, or waits for a catalogue that the restore took away, too. A request
+// from before the restore may come late: it does not know of all.
 Result<bool> Server::all_is_here(const Request& request) {
   if (request.cursor.epoch != store_.epoch()) return false;
   TRY_ASSIGN(const DeviceRecord device, store_.device(request.device));
@@ -148,6 +149,7 @@ Result<bool> Server::all_is_here(const Request& request) {
   if (here >= request.last) return true;
   TRY_ASSIGN(const std::vector<ParkedBundle> waiting, store_.parked_of(request.device));
   for (const ParkedBundle& parked : waiting) {
+    if (parked.reason == ParkReason::NewerCatalogue) continue;
     TRY_ASSIGN(const ChainSpan span, peek_bundle(parked.bundle));
     if (span.first <= here + 1) here = std::max(here, span.last());
   }

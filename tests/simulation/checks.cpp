@@ -32,7 +32,8 @@ std::string difference(const Row& have, const Row& want) {
 
 // Reads the new end of the log, and the rows that it names.
 void World::follow() {
-  if (store_->head() == followed_) return;
+  need(store_->refresh(), "refresh");
+  if (failed() || store_->head() == followed_) return;
   std::set<RowKey> touched;
   need(store_->read_log(followed_, 1'000'000,
                         [&](const ServerStore::LogEntry& entry) -> Status {
@@ -261,6 +262,7 @@ void World::note_written(std::size_t device, std::uint64_t after) {
 // ---- after every step, and after every twentieth
 
 void World::check_after_step() {
+  need(store_->refresh(), "refresh");
   for (auto& device : devices_) {
     if (!device->acted || failed()) continue;
     check_cursor(*device);

@@ -24,11 +24,13 @@ void World::move_clock(Random& r) {
 // ---- the server's
 
 void World::back_up(Random& r) {
+  take_turns();
   auto copy = empty_database(nullptr);
   if (failed() || !need(server_disk_.db->backup_to(*copy, 1000, [] { return true; }), "backup")) {
     return;
   }
   backup_ = std::move(copy);
+  need(store_->refresh(), "refresh");
   backup_seq_ = store_->head();
   count("backups");
   if (r.below(4) != 0) need(store_->set_stable(backup_seq_), "set_stable");
@@ -86,6 +88,7 @@ void World::lose_tail(Device& device) {
   device.must_sync = true;
   const std::size_t index = index_of(device);
   std::erase_if(net_, [&](const Message& m) { return m.device == index; });
+  std::erase_if(bag_, [&](const Parcel& p) { return p.device == index; });
 }
 
 // ---- copies
@@ -102,11 +105,13 @@ void World::copy_device(Random& r) {
   copy->joined = of.joined;
   copy->key = of.key;
   copy->next_key = of.next_key;
+  copy->box = of.box;
   copy->bank = of.bank;
   copy->told = of.told;
   fill(copy->disk, *of.disk.db);
   open_device(*copy);
   devices_.push_back(std::move(copy));
+  copied_.insert(number(of.id));
   count("copies");
 }
 
@@ -116,7 +121,7 @@ void World::ask_for_number(Device& d, bool answer_arrives) {
   if (d.retired) return;
   if (!d.next_key) d.next_key = std::make_shared<SigningKey>(SigningKey::generate(d.random));
   const sync::RekeyRequest made =
-      need(sync::make_rekey_request(*d.store, *d.next_key, {}), "chain");
+      need(sync::make_rekey_request(*d.store, *d.next_key, d.box->public_key()), "chain");
   const auto request = need(
       sync::decode_rekey_request(sync::encode_rekey_request(made, *d.next_key)), "rekey request");
   if (failed()) return;
@@ -188,6 +193,8 @@ void World::wake(Device& d) {
 
 void World::cut_servers_power(Random& r) {
   if (!weather_.power) return;
+  take_turns();
+  need(store_->refresh(), "refresh");
   const std::uint64_t head = store_->head();
   const auto own =
       std::find_if(net_.rbegin(), net_.rend(), [](const Message& m) { return m.to_server; });

@@ -92,7 +92,8 @@ Founding found(std::size_t cast) {
     seat.user = made.staff[at];
     seat.role = kRoles[at];
     seat.key = std::make_shared<SigningKey>(SigningKey::generate(random));
-    const auto id = (*store)->enrol({seat.user, seat.key->verify_key(), {}});
+    seat.box = std::make_shared<BoxKey>(BoxKey::generate(random));
+    const auto id = (*store)->enrol({seat.user, seat.key->verify_key(), seat.box->public_key()});
     BANYAN_CHECK(id.ok());
     seat.id = *id;
     seat.joined = {(*store)->epoch(), (*store)->head()};
@@ -113,6 +114,14 @@ const SigningKey& organisation_key() {
     return SigningKey::generate(random);
   }();
   return kKey;
+}
+
+const BoxKey& headquarters_box() {
+  static const BoxKey kBox = [] {
+    SeededRandom random(78);
+    return BoxKey::generate(random);
+  }();
+  return kBox;
 }
 
 const Founding& founding(std::size_t cast) {

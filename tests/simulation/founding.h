@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "shared/crypto/box.h"
 #include "shared/storage/replica.h"
 #include "tests/simulation/bank.h"
 
@@ -23,6 +24,7 @@ struct Seat {
   DeviceId id{};
   Replica::Identity::Joined joined;
   std::shared_ptr<const SigningKey> key;
+  std::shared_ptr<const BoxKey> box;
   std::unique_ptr<Database> database;
 };
 
@@ -33,6 +35,7 @@ struct Founding {
 };
 
 const SigningKey& organisation_key();
+const BoxKey& headquarters_box();  // parcels are sealed for it
 inline constexpr std::size_t kCasts = 4;
 // Each cast has five people with a device, and the first one an officer with two.
 const Founding& founding(std::size_t cast);

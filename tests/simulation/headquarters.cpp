@@ -7,7 +7,17 @@
 
 namespace banyan::sim {
 
+// Whose turn it is knows nothing of what the other process did but what is in the database.
+void World::take_turns() {
+  if (!weather_.turns || random_.below(2) == 0) return;
+  store_.swap(other_store_);
+  changes_.swap(other_changes_);
+  server_.swap(other_server_);
+  count("turns of processes");
+}
+
 void World::decide(Random& r) {
+  take_turns();
   std::vector<const Row*> alive;
   for (const auto& [key, row] : mirror_.rows()) {
     const bool root = key.first == kCustomer || key.first == kLead;
@@ -106,6 +116,7 @@ void World::retire(Random& r) {
     if (devices_[i]->id != stolen.id) continue;  // copies have one number
     devices_[i]->retired = true;
     std::erase_if(net_, [&](const Message& m) { return m.device == i; });
+    std::erase_if(bag_, [&](const Parcel& p) { return p.device == i; });
   }
   count("devices retired");
 }

@@ -47,7 +47,8 @@ constexpr const char* kMustHappen =
     "undeletes, deltas, siblings, writes lost, late writes, no access, ops rejected, parked, "
     "requests dropped, requests doubled, replies doubled, replies lost, stale replies, "
     "late deliveries, restarts, crashes, server crashes, clock jumps, tails lost, tails adopted, "
-    "catalogue changes, copies, forks, devices in step";
+    "catalogue changes, copies, forks, parcels packed, parcels handed in, parcels doubled, "
+    "answers taken, answers known, answers ahead, turns of processes, devices in step";
 
 std::vector<std::string> must_happen() {
   std::vector<std::string> all;

@@ -41,6 +41,8 @@ const std::vector<MutantName>& mutants() {
       {"access-never-ends", Mutant::None, Law::AccessEnds},
       {"no-dedupe", Mutant::None, Law::KnownCommits},
       {"ack-without-hash", Mutant::None, Law::AckByHash},
+      {"answer-anywhere", Mutant::None, Law::InPlace},
+      {"one-place-twice", Mutant::None, Law::OneOrder},
       {"pruned-early", Mutant::None, Law::PruneWhenSafe},
       {"page-over-pending", Mutant::None, Law::PendingOver},
       {"unknown-cells-dropped", Mutant::None, Law::UnknownCells},

@@ -71,6 +71,7 @@ Bytes World::request_of(std::size_t device) {
 
 // Nothing when the server's power failed.
 std::optional<Message> World::serve(const Message& request) {
+  take_turns();
   auto handled = server_->handle(request.bytes);
   if (!handled.ok()) {
     const bool dark = server_disk_.store && !server_disk_.store->powered();
@@ -96,9 +97,7 @@ std::optional<sync::Progress> World::take(const Message& reply) {
     return std::nullopt;
   }
   d.acted = true;
-  const std::uint64_t acked_before = need(d.replica->state(), "state").acked;
-  std::vector<RowKey> shown = d.replica->waiting().all();
-  std::erase_if(shown, [&](const RowKey& key) { return !stored(d, key); });
+  const Standing before = standing_of(d);
   auto progress = d.client->handle_reply(reply.bytes);
   if (!progress.ok()) {
     if (progress.error().code == ErrorCode::Conflict) {
@@ -110,34 +109,45 @@ std::optional<sync::Progress> World::take(const Message& reply) {
     }
     return std::nullopt;
   }
-  if (progress->forked && !weather_.clones) fail_with("I16 a device thinks it is forked");
-  if (progress->complete) {
+  took(reply, *decoded, *progress, before);
+  return *progress;
+}
+
+World::Standing World::standing_of(Device& d) {
+  Standing now{need(d.replica->state(), "state").acked, d.replica->waiting().all()};
+  std::erase_if(now.shown, [&](const RowKey& key) { return !stored(d, key); });
+  return now;
+}
+
+// What the device has made of a reply.
+void World::took(const Message& reply, const sync::Reply& decoded, const sync::Progress& progress,
+                 const Standing& before) {
+  Device& d = *devices_[reply.device];
+  if (progress.forked && !weather_.clones) fail_with("I16 a device thinks it is forked");
+  if (progress.complete) {
     count("rounds");
     d.must_sync = d.must_sync && d.replica->pending_count() > 0;
   }
-  if (decoded->page.empty()) {
-    if (!decoded->tail.empty()) count("tails adopted");
-    return *progress;
-  }
-  const Page page = need(decode_page(decoded->page, organisation_.verify_key()), "page");
-  if (progress->was_reset) {
+  if (!decoded.tail.empty()) count("tails adopted");
+  if (decoded.page.empty()) return;
+  const Page page = need(decode_page(decoded.page, organisation_.verify_key()), "page");
+  if (progress.was_reset) {
     count("resets");
     d.seen = {};
     d.told = page.acked;
-    return *progress;
+    return;
   }
   count("pages");
   if (!page.complete) count("partial pages");
-  const std::uint64_t acked = progress->forked ? acked_before : page.acked;
+  const std::uint64_t acked = progress.forked ? before.acked : page.acked;
   d.told = std::max(d.told, acked);
   for (const PageAggregate& a : page.aggregates) {
     count(a.mode == PageMode::Whole ? "FULL" : a.mode == PageMode::Drop ? "DROP" : "INC");
   }
-  if (reply.promise == nullptr) return *progress;
+  if (reply.promise == nullptr) return;
   const Taken taken{page, *reply.promise, acked};
-  for (const RowKey& key : shown) check_still_shown(d, taken, key);
+  for (const RowKey& key : before.shown) check_still_shown(d, taken, key);
   check_page_kept(d, taken);
-  return *progress;
 }
 
 // A round over a line on which nothing is lost.

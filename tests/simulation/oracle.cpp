@@ -241,6 +241,8 @@ void Oracle::note_ground(const ServerStore::LogEntry& entry, const RowWrite& w, 
   }
   // What a device has lost with its tail may still come from the network, too late.
   if (world_.weather_.tails) return;
+  // Of a tablet that was copied one copy may have said, for all of them, that everything is here.
+  if (world_.copied_.contains(number(device_of(w.row)))) return;
   if (creates && !rejected(outcome) && refused_early_.contains(row)) came_late_.insert(row);
 }
 

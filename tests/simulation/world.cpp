@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "shared/storage/sqlite_server_tables.h"
 #include "tests/simulation/founding.h"
 #include "tests/simulation/oracle.h"
+#include "tests/simulation/shared_tables.h"
 
 namespace banyan::sim {
 namespace {
@@ -36,7 +38,9 @@ Weather::Weather(std::uint64_t seed)
       tails(seed % 4 == 1),
       upgrades(seed % 4 >= 2),
       power(seed % 8 == 5),
-      clones(seed % 9 < 3) {}
+      clones(seed % 9 < 3),
+      carriers(seed % 5 >= 3),
+      turns(seed % 7 < 3) {}
 
 World::World(std::uint64_t seed, Mutant mutant)
     : seed_(seed),
@@ -58,6 +62,7 @@ World::World(std::uint64_t seed, Mutant mutant)
     device->id = seat.id;
     device->joined = seat.joined;
     device->key = seat.key;
+    device->box = seat.box;
     fill(device->disk, *seat.database);
     open_device(*device);
     devices_.push_back(std::move(device));
@@ -98,16 +103,32 @@ void World::fill(Disk& disk, Database& from) {
 }
 
 void World::close_server() {
+  other_server_.reset();
+  other_changes_.reset();
+  other_store_.reset();
   server_.reset();
   changes_.reset();
   store_.reset();
+  tables_.reset();
 }
 
 void World::open_server() {
   close_server();
   if (failed()) return;
-  auto opened = ServerStore::open(*server_disk_.db, server_bank(), kOrganisation, organisation_,
-                                  server_clock_, random_);
+  auto tables = SqliteServerTables::open(*server_disk_.db, server_bank());
+  if (!tables.ok()) return fail_with("I14 the server does not open: " + tables.error().detail);
+  tables_ = std::move(tables).value();
+  open_process();
+  if (failed() || !weather_.turns) return;
+  store_.swap(other_store_);
+  changes_.swap(other_changes_);
+  server_.swap(other_server_);
+  open_process();
+}
+
+void World::open_process() {
+  auto opened = ServerStore::open(std::make_unique<SharedTables>(*tables_), server_bank(),
+                                  kOrganisation, organisation_, server_clock_, random_);
   if (!opened.ok()) return fail_with("I14 the server does not open: " + opened.error().detail);
   store_ = std::move(opened).value();
   changes_ = std::make_unique<MutantChanges>(*store_, mutant_);
@@ -153,8 +174,10 @@ void World::step(int number) {
   const std::uint64_t x = r.below(1000);
   if (x < 220) {
     write_locally(r);
-  } else if (x < 420) {
+  } else if (x < 405) {
     ask(r);
+  } else if (x < 420) {
+    carry(r);
   } else if (x < 820) {
     deliver(r);
   } else if (x < 880) {
@@ -212,6 +235,7 @@ void World::wait_for_nobody() {
 
 void World::quiesce() {
   net_.clear();
+  bag_.clear();
   for (auto& device : devices_) {
     if (device->bank <= server_number_) continue;
     server_number_ = device->bank;

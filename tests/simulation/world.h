@@ -50,6 +50,8 @@ struct Weather {
   bool upgrades;  // catalogues of different numbers meet
   bool power;     // disks are written to, and their power fails
   bool clones;    // a tablet is copied, and both copies go on
+  bool carriers;  // parcels are packed, carried about, handed in and answered
+  bool turns;     // two processes of the server work over one database
 };
 
 // A database and, in a run where power fails, the disk that it lies on.
@@ -75,6 +77,7 @@ struct Device {
   SimClock clock;
   SeededRandom random;
   std::shared_ptr<const SigningKey> key, next_key;  // the latter: for a number of its own
+  std::shared_ptr<const BoxKey> box;
   RowId user{};
   std::int64_t role = 0;  // when the bank was founded
   DeviceId id{};
@@ -104,6 +107,15 @@ struct Message {
   std::shared_ptr<const Promise> promise;  // of a reply with a page
 };
 
+// In a carrier's bag: to headquarters, or an answer.
+struct Parcel {
+  std::size_t device = 0;
+  DeviceId id{};  // the number under which it was packed
+  bool to_server = true;
+  Bytes bytes;
+  std::shared_ptr<const Promise> promise;  // of an answer with a page
+};
+
 class World {
  public:
   World(std::uint64_t seed, Mutant mutant);
@@ -127,6 +139,7 @@ class World {
   std::unique_ptr<Database> empty_database(CrashingPageStore* store);
   void fill(Disk& disk, Database& from);
   void open_server();
+  void open_process();  // store_, changes_ and server_
   void close_server();
   void open_device(Device& device);
   void close_device(Device& device);
@@ -153,11 +166,25 @@ class World {
   Bytes request_of(std::size_t device);
   std::optional<Message> serve(const Message& request);
   std::optional<sync::Progress> take(const Message& reply);
+  struct Standing {  // of a device, before it takes a reply
+    std::uint64_t acked = 0;
+    std::vector<RowKey> shown;  // rows with pending writes
+  };
+  Standing standing_of(Device& device);
+  void took(const Message& reply, const sync::Reply& decoded, const sync::Progress& progress,
+            const Standing& before);
   bool exchange_cleanly(std::size_t device);
   bool quiet() const;
   std::size_t index_of(const Device& device) const;
 
+  // Carriers.
+  void carry(Random& r);
+  void pack(std::size_t device);
+  void hand_in(const Parcel& parcel);
+  void read_answer(const Parcel& parcel);
+
   // Headquarters.
+  void take_turns();
   void decide(Random& r);
   Draft move_customer(const Row& customer, Random& r);
   Draft move_lead(const Row& lead, Random& r);
@@ -236,13 +263,16 @@ class World {
   const SigningKey& organisation_;
   std::uint32_t server_number_ = kOldestBank;
   Disk server_disk_;
-  std::unique_ptr<ServerStore> store_;
-  std::unique_ptr<MutantChanges> changes_;
-  std::unique_ptr<sync::Server> server_;
+  std::unique_ptr<ServerTables> tables_;
+  // A process of the server; another one may wait for its turn.
+  std::unique_ptr<ServerStore> store_, other_store_;
+  std::unique_ptr<MutantChanges> changes_, other_changes_;
+  std::unique_ptr<sync::Server> server_, other_server_;
   std::unique_ptr<Database> backup_;
   std::uint64_t backup_seq_ = 0;
   std::vector<std::unique_ptr<Device>> devices_;
   std::vector<Message> net_;
+  std::vector<Parcel> bag_;
   std::vector<RowId> staff_, branches_;
   Mirror mirror_;
   std::unique_ptr<Oracle> oracle_;
@@ -250,6 +280,7 @@ class World {
   std::uint64_t first_time_ = 0;  // and further than ever before from here on
   // Of what numbers a device is a copy, and up to which place in the log.
   std::map<std::uint32_t, std::map<std::uint32_t, std::uint64_t>> former_;
+  std::set<std::uint32_t> copied_;      // numbers that more than one tablet has had
   std::map<Bytes, std::size_t> saved_;  // commits that a device said it had saved, and which
   std::map<std::string, std::uint64_t> counts_;
   std::string failure_;

@@ -298,6 +298,44 @@ TEST_CASE("after a restore, what another copy wrote is not taken for one's own [
   CHECK(c.count_at_server() == 1);
 }
 
+TEST_CASE(
+    "after a restore a copy that has nothing speaks for its number, and nothing is lost [I2] "
+    "[I12]") {
+  Copied c;
+  REQUIRE(c.pair.sync(*c.first));
+  auto idle = c.copy_of_device(*c.first);
+  auto analyst = c.pair.enrol(c.pair.analyst);
+  REQUIRE(c.pair.sync(*analyst));
+  auto backup = copy_of(*c.pair.server_db);
+  const RowId contact = c.first->replica->mint();
+  REQUIRE(c.first->replica->write(
+      {c.pair.customer,
+       0,
+       {row_write(kContact, Op::Insert, contact, {cell(kName, std::string("Sun"))})}}));
+  REQUIRE(c.pair.sync(*c.first));
+  REQUIRE(c.pair.sync(*analyst));
+  REQUIRE(analyst->replica->write(
+      {c.pair.customer,
+       0,
+       {row_write(kContact, Op::Update, contact, {cell(kName, std::string("Song"))}),
+        row_write(kCustomer, Op::Update, c.pair.customer, {cell(kCount, std::int64_t{1})})}}));
+  c.pair.restore(*backup);
+  REQUIRE(c.pair.sync(*analyst));
+  CHECK(analyst->replica->pending_count() == 1);  // it waits for the tablet with the contact
+  REQUIRE(c.pair.sync(*idle));                    // which this one seems to be
+  REQUIRE(c.pair.sync(*analyst));
+  CHECK(analyst->replica->pending_count() == 0);
+  const auto told = analyst->replica->outcomes(true, 9).value();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].outcome == Outcome::NoRow);
+  CHECK(told[0].row == contact);
+  CHECK(c.count_at_server() == 2);  // the rest of his commit stands
+  REQUIRE(c.pair.sync(*c.first));
+  const auto row = c.pair.store->load(*bank().entity(kContact), contact);
+  CHECK(text_of(row->cell(kName)) == "Sun");
+  CHECK(c.pair.store->verify_log());
+}
+
 TEST_CASE("a retired tablet gets no new number") {
   Copied c;
   c.visit(*c.first);

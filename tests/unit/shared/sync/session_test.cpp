@@ -155,7 +155,7 @@ TEST_CASE("a bundle that comes too early waits for the one before it") {
   CHECK(handled.appended == 3);
 }
 
-TEST_CASE("a wrong clock blocks no write, wins nothing it has not seen, and is noticed") {
+TEST_CASE("a wrong clock blocks no write, wins nothing it has not seen, and is noticed [I15]") {
   SyncPair pair;
   auto d = pair.enrol(pair.officer);
   auto b = pair.enrol(pair.analyst);

@@ -1,0 +1,113 @@
+// What waits at a server that was put back from a backup, and how long.
+#include <doctest/doctest.h>
+
+#include "tests/support/sync_pair.h"
+
+namespace banyan::test {
+namespace {
+
+const Entity& contacts() { return *bank().entity(kContact); }
+const Entity& customer_entity_of_bank() { return *bank().entity(kCustomer); }
+
+Draft in_customer(RowId customer, RowWrite write) { return {customer, 0, {std::move(write)}}; }
+
+std::int64_t count_shown(TestDevice& d, RowId customer) {
+  return int_of(d.replica->load(customer_entity_of_bank(), customer)->cell(kCount));
+}
+
+// The little bank one upgrade later.
+const Catalogue& bank_of_tomorrow() {
+  static const Catalogue made = [] {
+    using namespace bank_parts;
+    CatalogueBuilder builder;
+    builder.add(staff()).add(branch()).add(customer()).add(visit()).add(contact());
+    builder.add(loan()).add(tie());
+    builder.add(role("officer", kEverybody, "own", true));
+    builder.add(role("teller", kEverybody, "branch", false));
+    builder.add(role("headquarters", kEverybody | kInside, "all", true));
+    return builder.build(8);
+  }();
+  return made;
+}
+
+// A contact that one made, the restore took away, and the other has worked on.
+struct LostContact {
+  explicit LostContact(bool officer_made_it)
+      : officer(pair.enrol(pair.officer)), analyst(pair.enrol(pair.analyst)) {
+    TestDevice& maker = officer_made_it ? *officer : *analyst;
+    TestDevice& other = officer_made_it ? *analyst : *officer;
+    REQUIRE(pair.sync(maker));
+    auto backup = copy_of(*pair.server_db);
+    contact = maker.replica->mint();
+    REQUIRE(maker.replica->write(
+        in_customer(pair.customer,
+                    row_write(kContact, Op::Insert, contact, {cell(kName, std::string("Sun"))}))));
+    REQUIRE(pair.serve(*pair.ask(maker)));  // the answer is lost on its way
+    REQUIRE(pair.sync(other));
+    REQUIRE(other.replica->write(
+        in_customer(pair.customer,
+                    row_write(kContact, Op::Update, contact, {cell(kName, std::string("Song"))}))));
+    pair.restore(*backup);
+  }
+  SyncPair pair;
+  RowId contact{};
+  std::unique_ptr<TestDevice> officer, analyst;
+};
+
+}  // namespace
+
+TEST_CASE("what comes back from a server where it waits is shown like any own write [I10]") {
+  LostContact c(false);
+  REQUIRE(c.pair.sync(*c.officer));
+  REQUIRE(c.pair.store->parked()->size() == 1);  // it waits for the analyst's tablet
+  auto old_disk = copy_of(*c.officer->db);
+  REQUIRE(c.officer->replica->write(in_customer(
+      c.pair.customer,
+      row_write(kCustomer, Op::Update, c.pair.customer, {cell(kCount, std::int64_t{4})}))));
+  REQUIRE(c.pair.sync(*c.officer));
+  REQUIRE(c.pair.store->parked()->size() == 2);
+  c.officer->client.reset();
+  c.officer->replica.reset();
+  c.officer->db = copy_of(*old_disk);
+  c.pair.reopen(*c.officer);
+  CHECK(count_shown(*c.officer, c.pair.customer) == 0);
+  REQUIRE(c.pair.sync(*c.officer));
+  CHECK(c.officer->replica->pending_count() == 2);
+  CHECK(count_shown(*c.officer, c.pair.customer) == 4);
+  REQUIRE(c.pair.sync(*c.analyst));
+  REQUIRE(c.pair.sync(*c.officer));
+  CHECK(count_shown(*c.officer, c.pair.customer) == 4);
+  CHECK(int_of(c.pair.store->load(customer_entity_of_bank(), c.pair.customer)->cell(kCount)) == 4);
+  CHECK(text_of(c.pair.store->load(contacts(), c.contact)->cell(kName)) == "Song");
+}
+
+TEST_CASE("a row that waits for a newer catalogue is on its way back, too [I2]") {
+  LostContact c(true);
+  // The officer's app is newer than the server by now.
+  TestDevice& d = *c.officer;
+  d.client.reset();
+  d.replica.reset();
+  auto opened =
+      Replica::open(*d.db, bank_of_tomorrow(), {d.id, d.user, SyncPair::kOrganisation, d.joined},
+                    c.pair.clock, d.random);
+  REQUIRE(opened);
+  d.replica = std::move(opened).value();
+  d.client = std::make_unique<sync::Client>(*d.replica, d.key, c.pair.organisation_key(),
+                                            c.pair.clock, d.random);
+  // With the contact goes what was written under tomorrow's packs.
+  REQUIRE(d.replica->write(in_customer(
+      c.pair.customer,
+      row_write(kCustomer, Op::Update, c.pair.customer, {cell(kCount, std::int64_t{1})}))));
+  REQUIRE(c.pair.sync(*c.analyst));
+  REQUIRE(c.pair.sync(d));
+  REQUIRE(c.pair.store->parked()->size() == 2);
+  REQUIRE(c.pair.sync(*c.analyst));
+  CHECK(c.analyst->replica->pending_count() == 1);
+  REQUIRE(c.pair.sync(d));  // one commit a bundle: the older one is known to the older packs
+  REQUIRE(c.pair.sync(*c.analyst));
+  CHECK(c.analyst->replica->pending_count() == 0);
+  CHECK(c.analyst->replica->outcomes(false, 9)->empty());
+  CHECK(text_of(c.pair.store->load(contacts(), c.contact)->cell(kName)) == "Song");
+}
+
+}  // namespace banyan::test
