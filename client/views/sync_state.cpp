@@ -224,6 +224,7 @@ std::string_view refusal_words(const Frame& frame, Outcome outcome) {
     case Outcome::GuardFailed: return frame.t(T::outbox_why_guard);
     case Outcome::FieldMissing: return frame.t(T::outbox_why_missing);
     case Outcome::NoMove: return frame.t(T::outbox_why_no_move);
+    case Outcome::Full: return frame.t(T::outbox_why_full);
     case Outcome::Ok:
     case Outcome::Lost:
     case Outcome::Sibling: break;

@@ -16,6 +16,7 @@ enum class Law : std::uint8_t {
   SiblingsLife,   // an edit of an older life leaves the siblings of the newer one alone
   AddWins,        // a removal takes away only what it saw
   EveryAdd,       // each unseen reason why an element is in a set is kept
+  Paragraphs,     // a write of a paragraph replaces only what it saw
   CausalLength,   // deleting and bringing back are ordered by life, not by stamp
   IdTaken,        // a row is created once
   FormerNumbers,  // a copy has seen what it wrote under its former number

@@ -25,6 +25,7 @@ enum class Merge : std::uint8_t {
   Machine = 5,   // the server decides; a device writes it only at creation
   Derived = 6,   // the server writes it; a device's write is refused
   Computed = 7,  // an expression over other fields; never stored, never synced
+  Text = 8,      // long text: every paragraph as a guarded value (changelog/paragraphs.h)
 };
 
 // What a cell's Value holds. Everything but text and bytes is an integer.

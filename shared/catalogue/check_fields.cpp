@@ -10,6 +10,7 @@ namespace banyan::packs {
 namespace {
 
 constexpr std::uint32_t kOwnNumberMax = 999;
+constexpr std::ptrdiff_t kSharedTextsMax = 4;  // so that a row stays within its limit
 
 class FieldCheck {
  public:
@@ -109,6 +110,7 @@ class FieldCheck {
           wrong("default", "the server writes a derived field: no form starts with it");
         }
         break;
+      case Merge::Text: check_text(); break;
       case Merge::Register:
       case Merge::Guarded:
       case Merge::Machine: break;
@@ -116,6 +118,20 @@ class FieldCheck {
     if (fact && field_.merge != Merge::Register && field_.merge != Merge::Derived &&
         field_.merge != Merge::Computed) {
       wrong("merge", "a fact never changes: register, derived or compute");
+    }
+  }
+
+  // Its paragraphs are in the log one by one: nothing that looks at one value fits.
+  void check_text() {
+    if (!is({FieldType::Text}) || !field_.multiline) wrong("merge", "text is a text with lines");
+    if (!field_.check.empty() || !field_.initial.empty()) {
+      wrong("merge", "a shared text has no check and no default");
+    }
+    const auto count =
+        std::count_if(entity_.fields.begin(), entity_.fields.end(),
+                      [](const FieldDraft& other) { return other.value.merge == Merge::Text; });
+    if (count > kSharedTextsMax) {
+      wrong("merge", "an entity has at most " + std::to_string(kSharedTextsMax) + " shared texts");
     }
   }
 

@@ -37,6 +37,7 @@ constexpr Word<FieldType> kTypes[] = {
 constexpr Word<Merge> kMerges[] = {
     {"register", Merge::Register}, {"guarded", Merge::Guarded}, {"counter", Merge::Counter},
     {"set", Merge::Set},           {"machine", Merge::Machine}, {"derived", Merge::Derived},
+    {"text", Merge::Text},
 };
 constexpr Word<Tone> kTones[] = {
     {"neutral", Tone::Neutral}, {"good", Tone::Good}, {"info", Tone::Info},

@@ -31,7 +31,7 @@ enum class Op : std::uint8_t {
 struct CellWrite {
   std::uint32_t field = 0;
   Value value;
-  // Guarded cells: the first four bytes of the BLAKE2b of the value that this
+  // Guarded cells and texts: the first four bytes of the BLAKE2b of the value that this
   // write replaced, so that a lie about `seen` shows in an audit.
   std::optional<std::uint32_t> replaced;
   bool operator==(const CellWrite&) const = default;

@@ -1,11 +1,13 @@
 #include "shared/changelog/merge.h"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 #include <utility>
 
 #include "shared/base/laws.h"
 #include "shared/changelog/limits.h"
+#include "shared/changelog/paragraphs.h"
 
 namespace banyan {
 namespace {
@@ -21,6 +23,25 @@ bool fits(FieldType type, const Value& value) {
     case FieldType::Ref: return std::holds_alternative<RowId>(value);
     default: return std::holds_alternative<std::int64_t>(value);
   }
+}
+
+bool decode_text(const Value& value) {
+  return is_paragraphs(value) && decode_paragraphs(text_of(value)).ok();
+}
+
+// What a cell of kind T says that is known to be well-formed; nothing for other kinds.
+std::optional<std::vector<ParagraphWrite>> paragraphs_for(const Entity& entity,
+                                                          const CellWrite& cell) {
+  const Field* field = entity.field(cell.field);
+  if (field == nullptr || field->merge != Merge::Text) return std::nullopt;
+  return decode_paragraphs(text_of(cell.value)).value();
+}
+
+template <class Iterator>
+std::size_t text_size(Iterator at, Iterator end) {
+  std::size_t size = 0;
+  for (; at != end; ++at) size += text_of(at->value).size();
+  return size;
 }
 
 // One row operation on its way into one row.
@@ -58,6 +79,8 @@ class Merging {
   Outcome apply(const Field& field, const CellWrite& cell);
   Outcome write_register(std::uint32_t field, const Value& value);
   Outcome write_guarded(std::uint32_t field, const Value& value);
+  Outcome write_text(std::uint32_t field, const std::vector<ParagraphWrite>& writes);
+  void write_paragraph(std::uint32_t field, const ParagraphWrite& write, std::vector<Sibling>& all);
   void count(std::uint32_t field, std::int64_t delta);
   void put_element(std::uint32_t field, std::int64_t element);
   void mark_changed(std::uint32_t field) { row_.clock.set({field, stamp(), context_.seq}); }
@@ -77,6 +100,9 @@ Outcome Merging::permitted(const Field* field, const Value& value) const {
   const bool number = std::holds_alternative<std::int64_t>(value);
   if (field->merge == Merge::Counter && !number) return Outcome::Malformed;
   if (element && !number && !std::holds_alternative<RowId>(value)) return Outcome::Malformed;
+  if (field->merge == Merge::Text && !(creates && is_null(value)) && !decode_text(value)) {
+    return Outcome::Malformed;
+  }
   if (context_.server) return Outcome::Ok;
   if (field->merge == Merge::Derived) return Outcome::NotYours;
   if (field->merge != Merge::Machine) return Outcome::Ok;
@@ -106,7 +132,12 @@ bool Merging::create(RowId aggregate) {
     const Outcome outcome = permitted(entity_.field(cell.field), cell.value);
     note(cell.field, outcome);
     // Null says nothing: the cell counts as never written.
-    if (outcome == Outcome::Ok && !is_null(cell.value)) row_.set_cell(cell.field, cell.value);
+    if (outcome != Outcome::Ok || is_null(cell.value)) continue;
+    if (const auto text = paragraphs_for(entity_, cell)) {
+      note(cell.field, write_text(cell.field, *text));
+    } else {
+      row_.set_cell(cell.field, cell.value);
+    }
   }
   return true;
 }
@@ -126,7 +157,8 @@ bool Merging::change() {
     if (outcome == Outcome::Ok) {
       outcome = apply(*field, cell);
       // A value that is not shown may be kept beside the one that is.
-      changed |= outcome != Outcome::Lost || keeps_mine(cell.field);
+      const bool shown = outcome != Outcome::Lost && !rejected(outcome);
+      changed |= shown || keeps_mine(cell.field);
     }
     note(cell.field, outcome);
   }
@@ -139,6 +171,7 @@ Outcome Merging::apply(const Field& field, const CellWrite& cell) {
     case Merge::Guarded: return write_guarded(field.no, cell.value);
     case Merge::Counter: count(field.no, int_of(cell.value)); return Outcome::Ok;
     case Merge::Set: put_element(field.no, int_of(cell.value)); return Outcome::Ok;
+    case Merge::Text: return write_text(field.no, *decode_paragraphs(text_of(cell.value)));
     default: return write_register(field.no, cell.value);
   }
 }
@@ -192,6 +225,42 @@ Outcome Merging::write_guarded(std::uint32_t field, const Value& value) {
     all.insert(at, std::make_move_iterator(kept.begin()), std::make_move_iterator(kept.end()));
   }
   return in_conflict(row_, field) ? Outcome::Sibling : shown;
+}
+
+// Lives of the row do not count here, as for a set: what a paragraph became is a matter of who
+// saw what. (A clearing of a newer life would have to be remembered to undo an older one's edit.)
+Outcome Merging::write_text(std::uint32_t field, const std::vector<ParagraphWrite>& writes) {
+  const auto of_field = [&](const Sibling& s) { return s.field == field; };
+  const auto first = std::find_if(row_.siblings.begin(), row_.siblings.end(),
+                                  [&](const Sibling& s) { return s.field >= field; });
+  const auto last = std::find_if_not(first, row_.siblings.end(), of_field);
+  std::vector<Sibling> all(first, last);
+  for (const ParagraphWrite& write : writes) write_paragraph(field, write, all);
+  const auto count = static_cast<std::size_t>(last - first);
+  const std::size_t bytes = text_size(all.begin(), all.end());
+  if ((all.size() > kTextSiblingsMax && all.size() > count) ||
+      (bytes > kTextSizeMax && bytes > text_size(first, last))) {
+    return Outcome::Full;
+  }
+  const auto at = row_.siblings.erase(first, last);
+  row_.siblings.insert(at, std::make_move_iterator(all.begin()),
+                       std::make_move_iterator(all.end()));
+  row_.set_cell(field, shown_text(row_, field));
+  mark_changed(field);
+  return in_conflict(row_, field) ? Outcome::Sibling : Outcome::Ok;
+}
+
+void Merging::write_paragraph(std::uint32_t field, const ParagraphWrite& write,
+                              std::vector<Sibling>& all) {
+  std::erase_if(all, [&](const Sibling& s) {
+    return s.element == write.element && (context_.saw(s.dot) || broken(Law::Paragraphs));
+  });
+  if (is_null(write.value)) return;
+  const Sibling mine{field, write.element, dot(), 1, context_.eff, write.value};
+  const auto key = [](const Sibling& s) { return std::tie(s.element, s.dot); };
+  all.insert(
+      std::find_if(all.begin(), all.end(), [&](const Sibling& s) { return key(s) > key(mine); }),
+      mine);
 }
 
 void Merging::count(std::uint32_t field, std::int64_t delta) {
@@ -251,6 +320,7 @@ bool Merging::check_command() {
       case Merge::Derived: break;
       case Merge::Counter:
       case Merge::Set:
+      case Merge::Text:
       case Merge::Computed: return refuse(Outcome::Malformed);
     }
   }
@@ -303,8 +373,10 @@ bool in_conflict(const Row& row, std::uint32_t field) {
   const Sibling* first = nullptr;
   for (const Sibling& sibling : row.siblings) {
     if (sibling.field != field) continue;
-    if (first == nullptr) first = &sibling;
-    if (sibling.value != first->value) return true;
+    // Of two moves of a paragraph the later one counts: nobody needs to decide.
+    const bool place = (sibling.element & 1) != 0;
+    if (first == nullptr || first->element != sibling.element) first = &sibling;
+    if (!place && sibling.value != first->value) return true;
   }
   return false;
 }

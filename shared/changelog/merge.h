@@ -2,9 +2,10 @@
 // runs on the device (own unacknowledged commits over the confirmed row) and
 // on the server (every commit, in its order). SYNC.md, "Merge".
 //
-// For registers, guarded cells, facts, counters and sets the result does not
-// depend on the order of arrival, as long as no stamp is clamped. (Counters and
-// sets keep beside it which write came last, so that a page can find it.)
+// For registers, guarded cells, facts, counters, sets and texts the result does
+// not depend on the order of arrival, as long as no stamp is clamped. (Counters,
+// sets and texts keep beside it which write came last, so that a page can find
+// it.)
 #pragma once
 
 #include <algorithm>
@@ -35,8 +36,9 @@ enum class Outcome : std::uint8_t {
   GuardFailed = 11,   // what the move asks of the row is not so
   FieldMissing = 12,  // a field that the move needs is empty
   NoMove = 13,        // there is no such move
+  Full = 14,          // a shared text that many have written at once is too long by now
 };
-inline constexpr Outcome kOutcomeLast = Outcome::NoMove;
+inline constexpr Outcome kOutcomeLast = Outcome::Full;
 constexpr bool rejected(Outcome o) { return o >= Outcome::IdTaken; }
 
 // Who writes, what he had seen, and where the write stands in the order.
@@ -68,7 +70,8 @@ struct OpOutcome {
 bool merge(const Entity& entity, RowId aggregate, const RowWrite& write, WriteContext& context,
            Row& row, std::vector<OpOutcome>& outcomes);
 
-// A guarded cell in conflict holds more than one distinct value.
+// A guarded cell in conflict holds more than one distinct value; a text, one of
+// its paragraphs.
 bool in_conflict(const Row& row, std::uint32_t field);
 
 }  // namespace banyan

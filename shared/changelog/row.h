@@ -57,16 +57,16 @@ struct RowClock {
   bool operator==(const RowClock&) const = default;
 };
 
-// A value of a guarded cell that no later write has seen, or one reason why an
+// A value of a guarded cell or of a paragraph that no later write has seen, or one reason why an
 // element is in a set. A guarded cell with one value has no entry: its cell is
 // the entry.
 struct Sibling {
   std::uint32_t field = 0;
-  std::int64_t element = 0;  // sets; 0 for guarded cells
+  std::int64_t element = 0;  // of sets; of texts (paragraphs.h); 0 for guarded cells
   Dot dot;
   std::uint32_t life = 1;
-  std::uint64_t hlc = 0;  // guarded cells: when it was written; 0 in sets
-  Value value;            // guarded cells
+  std::uint64_t hlc = 0;  // guarded cells, texts: when it was written; 0 in sets
+  Value value;            // guarded cells, texts
   bool operator==(const Sibling&) const = default;
 };
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "shared/changelog/codec.h"
+#include "shared/changelog/paragraphs.h"
 
 namespace banyan {
 namespace {
@@ -86,11 +88,30 @@ std::vector<RowWrite> join(const Catalogue& catalogue, std::span<const RowWrite>
   return out;
 }
 
+// A text as people write it becomes what is new in its paragraphs; who has worked that out already
+// (app/form.h does, from the text that the person saw) says it so.
+void split_texts(RowWrite& write, const Entity& entity, const Row& row) {
+  for (CellWrite& cell : write.cells) {
+    const Field* field = entity.field(cell.field);
+    const bool text = field != nullptr && field->merge == Merge::Text;
+    if (!text || is_paragraphs(cell.value)) continue;
+    const auto changes = paragraph_changes(row, cell.field, text_of(cell.value));
+    cell.value = changes.empty() ? Value{} : Value{encode_paragraphs(changes)};
+  }
+  std::erase_if(write.cells, [&](const CellWrite& cell) {
+    const Field* field = entity.field(cell.field);
+    return field != nullptr && field->merge == Merge::Text && is_null(cell.value);
+  });
+}
+
 Status fill_in(RowWrite& write, const Entity& entity, const Row& row, std::uint32_t& life) {
   const bool alive = life % 2 == 1;
   switch (write.op) {
     case Op::Insert:
-    case Op::Fact: life = write.life = 1; return {};
+    case Op::Fact:
+      life = write.life = 1;
+      split_texts(write, entity, row);
+      return {};
     case Op::Delete:
     case Op::Undelete:
       if (life == 0 || alive != (write.op == Op::Delete)) {
@@ -105,11 +126,15 @@ Status fill_in(RowWrite& write, const Entity& entity, const Row& row, std::uint3
   }
   if (!alive) return fail(ErrorCode::Invalid, name_of(write) + " is not there or is deleted");
   write.life = life;
+  if (write.op == Op::Update) split_texts(write, entity, row);
   for (CellWrite& cell : write.cells) {
     const Field* field = entity.field(cell.field);
     // What a command saw is what it expects.
-    const Merge told = write.op == Op::Command ? Merge::Machine : Merge::Guarded;
-    if (of_set(write.op) || field == nullptr || field->merge != told) continue;
+    if (of_set(write.op) || field == nullptr) continue;
+    const bool told = write.op == Op::Command
+                          ? field->merge == Merge::Machine
+                          : field->merge == Merge::Guarded || field->merge == Merge::Text;
+    if (!told) continue;
     cell.replaced = digest_of(row.cell(cell.field));
   }
   return {};
@@ -127,12 +152,20 @@ Result<std::vector<RowWrite>> complete_rows(const Catalogue& catalogue,
   }
   std::vector<RowWrite> out = join(catalogue, rows);
   std::map<std::pair<std::uint32_t, RowId>, std::uint32_t> lives;
+  std::set<std::pair<std::uint32_t, RowId>> idle;
   for (RowWrite& write : out) {
     TRY_ASSIGN(const Row* row, lookup(write.entity, write.row));
     const auto [at, first] = lives.try_emplace({write.entity, write.row}, row->clock.life.life);
     if (first && !row->exists) at->second = 0;
+    const bool said = !write.cells.empty();
     TRY(fill_in(write, *catalogue.entity(write.entity), *row, at->second));
+    if (said && write.cells.empty() && write.op == Op::Update)
+      idle.insert({write.entity, write.row});
   }
+  // A text that is as it was.
+  std::erase_if(out, [&](const RowWrite& w) {
+    return w.op == Op::Update && w.cells.empty() && idle.contains({w.entity, w.row});
+  });
   return out;
 }
 

@@ -17,9 +17,9 @@ namespace banyan {
 using RowLookup = std::function<Result<const Row*>(std::uint32_t entity, RowId id)>;
 
 // Joins writes of one row so that a cell is written once (the last value; the sum
-// for a counter), sorts cells, fills in life numbers and the digests of replaced
-// guarded values. Invalid for an unknown entity, or a row that is not there or is
-// deleted.
+// for a counter), sorts cells, makes of a text what is new in its paragraphs, fills in life
+// numbers and the digests of replaced guarded values and texts. Invalid for an unknown entity, or a
+// row that is not there or is deleted.
 Result<std::vector<RowWrite>> complete_rows(const Catalogue& catalogue,
                                             std::span<const RowWrite> rows,
                                             const RowLookup& lookup);

@@ -283,6 +283,11 @@ Result<Replica::Written> Replica::State::write_one(const Draft& draft, Work& wor
   Commit commit;
   TRY_ASSIGN(commit.rows, complete_rows(catalogue, draft.rows, lookup));
   if (commit.rows.empty()) return fail(ErrorCode::Invalid, "nothing to write");
+  std::erase_if(rows, [&](const auto& one) {  // looked at, but as it was
+    return std::none_of(commit.rows.begin(), commit.rows.end(), [&](const RowWrite& w) {
+      return RowKey{w.entity, w.row} == one.first;
+    });
+  });
   commit.schema = catalogue.number();
   commit.hlc = next_hlc(work.mark);
   commit.epoch = work.mark.claim_epoch;

@@ -2,17 +2,13 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "shared/base/laws.h"
 #include "shared/changelog/codec.h"
 
 namespace banyan {
 namespace {
-
-// The cells that hold more than one value.
-constexpr const char* kInConflict =
-    "SELECT tbl,row,col FROM sib WHERE val IS NOT NULL"
-    " GROUP BY tbl,row,col HAVING count(DISTINCT val)>1";
 
 constexpr const char* kSiblingTable =
     "CREATE TABLE IF NOT EXISTS sib(tbl INTEGER, row INTEGER, col INTEGER, el INTEGER, dev INTEGER,"
@@ -32,6 +28,17 @@ bool is_bytes(FieldType type) { return type == FieldType::Blob || type == FieldT
 const char* sql_type(FieldType type) {
   if (is_text(type)) return "TEXT";
   return is_bytes(type) ? "BLOB" : "INTEGER";
+}
+
+// A paragraph that nothing else stands beside, and every place of one, is kept under ~element, so
+// that looking for conflicts does not read all texts of the bank. `s` is one of `row`.
+std::int64_t stored_element(const Row& row, const Sibling& s) {
+  if (s.element <= 0 || is_null(s.value)) return s.element;  // of a cell or a set
+  const bool place = (s.element & 1) != 0;
+  const bool company = std::any_of(row.siblings.begin(), row.siblings.end(), [&](const auto& o) {
+    return o.field == s.field && o.element == s.element && o.dot != s.dot;
+  });
+  return place || !company ? ~s.element : s.element;
 }
 
 // Sets live in `sib`, computed fields nowhere.
@@ -74,7 +81,8 @@ std::unique_ptr<Tables::Table> Tables::describe(const Entity& entity) const {
   t.name = sql_name(entity.name);
   for (const Field& field : entity.fields) {
     if (has_column(field)) t.columns.push_back(&field);
-    if (field.merge == Merge::Set || field.merge == Merge::Guarded) t.has_siblings = true;
+    t.has_siblings |=
+        field.merge == Merge::Set || field.merge == Merge::Guarded || field.merge == Merge::Text;
   }
   std::sort(t.columns.begin(), t.columns.end(),
             [](const Field* a, const Field* b) { return a->no < b->no; });
@@ -123,7 +131,10 @@ const std::vector<std::uint32_t>& Tables::entities_under(std::uint32_t root) con
 Status Tables::migrate() {
   TRY(db_.exec(kSiblingTable));
   // Conflicts are counted after every change: sets, whose elements have no value, stay out.
-  TRY(db_.exec("CREATE INDEX IF NOT EXISTS sib_values ON sib(tbl,row,col) WHERE val IS NOT NULL"));
+  TRY(db_.exec("DROP INDEX IF EXISTS sib_values"));  // of before there were texts
+  TRY(
+      db_.exec("CREATE INDEX IF NOT EXISTS sib_beside ON sib(tbl,row,col,el)"
+               " WHERE val IS NOT NULL AND el>=0"));
   TRY(db_.exec(kOtherTable));
   TRY(db_.exec("CREATE INDEX IF NOT EXISTS other_agg ON other(agg)"));
   for (const auto& [no, t] : tables_) TRY(migrate(*t));
@@ -260,9 +271,10 @@ Status Tables::load_siblings(Row& row) {
                            " ORDER BY col,el,dev,seq"));
   find.bind(1, std::int64_t{row.entity});
   find.bind(2, row.id);
+  bool alone = false;
   while (true) {
     TRY_ASSIGN(const bool more, find.step());
-    if (!more) return {};
+    if (!more) break;
     Sibling sibling;
     sibling.field = static_cast<std::uint32_t>(find.integer(0));
     sibling.element = find.integer(1);
@@ -273,8 +285,17 @@ Status Tables::load_siblings(Row& row) {
     if (!find.is_null(6)) {
       TRY_ASSIGN(sibling.value, decode_value(find.blob(6)));
     }
+    if (sibling.element < 0 && !is_null(sibling.value)) {
+      sibling.element = ~sibling.element;
+      alone = true;
+    }
     row.siblings.push_back(std::move(sibling));
   }
+  if (!alone) return {};
+  std::sort(row.siblings.begin(), row.siblings.end(), [](const Sibling& a, const Sibling& b) {
+    return std::tie(a.field, a.element, a.dot) < std::tie(b.field, b.element, b.dot);
+  });
+  return {};
 }
 
 Status Tables::save(const Row& row, const Row& before, std::uint64_t seq) {
@@ -320,24 +341,28 @@ Status Tables::save(const Row& row, const Row& before, std::uint64_t seq) {
 }
 
 Status Tables::save_siblings(const Row& row, const Row& before) {
-  const auto has = [](const Row& in, const Sibling& sibling) {
-    return std::find(in.siblings.begin(), in.siblings.end(), sibling) != in.siblings.end();
+  // As it is stored.
+  const auto has = [](const Row& in, const Sibling& sibling, std::int64_t element) {
+    const auto at = std::find(in.siblings.begin(), in.siblings.end(), sibling);
+    return at != in.siblings.end() && stored_element(in, *at) == element;
   };
   for (const Sibling& s : before.siblings) {
-    if (has(row, s)) continue;
+    const std::int64_t element = stored_element(before, s);
+    if (has(row, s, element)) continue;
     TRY(
         db_.run("DELETE FROM sib WHERE tbl=?1 AND row=?2 AND col=?3 AND el=?4 AND dev=?5"
                 " AND seq=?6",
-                std::int64_t{row.entity}, row.id, std::int64_t{s.field}, s.element, s.dot.device,
+                std::int64_t{row.entity}, row.id, std::int64_t{s.field}, element, s.dot.device,
                 signed_of(s.dot.seq)));
   }
   table(row.entity)->has_siblings = true;
   TRY_ASSIGN(Statement put, db_.statement("INSERT INTO sib(tbl,row,col,el,dev,seq,life,hlc,val)"
                                           " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"));
   for (const Sibling& s : row.siblings) {
-    if (has(before, s)) continue;
+    const std::int64_t element = stored_element(row, s);
+    if (has(before, s, element)) continue;
     ByteWriter value;
-    put.bind_all(std::int64_t{row.entity}, row.id, std::int64_t{s.field}, s.element, s.dot.device,
+    put.bind_all(std::int64_t{row.entity}, row.id, std::int64_t{s.field}, element, s.dot.device,
                  signed_of(s.dot.seq), std::int64_t{s.life}, signed_of(s.hlc));
     const Field* field = table(row.entity)->entity->field(s.field);
     if (field != nullptr && field->merge == Merge::Set) {
@@ -438,33 +463,6 @@ Result<std::vector<RowId>> Tables::aggregates() {
     if (!more) return found;
     found.push_back(find.row_id(0));
   }
-}
-
-Result<std::int64_t> Tables::conflict_count() {
-  return db_.query_int("SELECT count(*) FROM (" + std::string(kInConflict) + ")");
-}
-
-Result<std::vector<ConflictCell>> Tables::conflicts(std::size_t count_max) {
-  std::vector<ConflictCell> out;
-  TRY_ASSIGN(Statement find, db_.statement(std::string(kInConflict) + " LIMIT ?1"));
-  find.bind(1, static_cast<std::int64_t>(count_max));
-  while (true) {
-    TRY_ASSIGN(const bool more, find.step());
-    if (!more) break;
-    ConflictCell cell;
-    cell.entity = static_cast<std::uint32_t>(find.integer(0));
-    cell.row = find.row_id(1);
-    cell.field = static_cast<std::uint32_t>(find.integer(2));
-    out.push_back(std::move(cell));
-  }
-  for (ConflictCell& cell : out) {
-    TRY_ASSIGN(const Row row, load(cell.entity, cell.row));
-    cell.aggregate = row.aggregate;
-    for (const Sibling& s : row.siblings) {
-      if (s.field == cell.field) cell.values.push_back(s);
-    }
-  }
-  return out;
 }
 
 }  // namespace banyan

@@ -1,6 +1,7 @@
 #include "tests/contracts/memory_server_tables.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "shared/base/check.h"
@@ -259,17 +260,19 @@ Result<std::vector<ConflictCell>> MemoryServerTables::conflicts(std::size_t coun
   std::vector<ConflictCell> out;
   for (const auto& [key, stored] : now_.rows) {
     for (const Field& field : catalogue_.entity(key.first)->fields) {
-      if (field.merge == Merge::Set || out.size() == count_max) continue;
-      ConflictCell cell{key.first, key.second, stored.row.aggregate, field.no, {}};
-      std::set<Bytes> values;
-      for (const Sibling& sibling : stored.row.siblings) {
-        if (sibling.field != field.no) continue;
-        ByteWriter bytes;
-        encode_value(sibling.value, bytes);
-        values.insert(bytes.take());
-        cell.values.push_back(sibling);
+      if (field.merge == Merge::Set) continue;
+      std::map<std::int64_t, ConflictCell> cells;  // by element
+      for (const Sibling& s : stored.row.siblings) {
+        if (s.field != field.no || (s.element & 1) != 0) continue;  // a place of a paragraph
+        const ConflictCell fresh{key.first, key.second, stored.row.aggregate,
+                                 field.no,  s.element,  {}};
+        cells.try_emplace(s.element, fresh).first->second.values.push_back(s);
       }
-      if (values.size() > 1) out.push_back(std::move(cell));
+      for (const auto& [element, cell] : cells) {
+        const auto differs = [&](const Sibling& s) { return s.value != cell.values[0].value; };
+        const bool two = std::any_of(cell.values.begin(), cell.values.end(), differs);
+        if (two && out.size() < count_max) out.push_back(cell);
+      }
     }
   }
   return out;

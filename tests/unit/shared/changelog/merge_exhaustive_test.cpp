@@ -12,6 +12,7 @@
 #include <numeric>
 #include <string>
 
+#include "shared/changelog/paragraphs.h"
 #include "tests/unit/shared/changelog/samples.h"
 
 using namespace banyan;
@@ -297,6 +298,48 @@ TEST_CASE("every small history of a set: present is what some add put there unse
       }
       std::sort(expected.begin(), expected.end());
       std::vector<std::pair<std::int64_t, Dot>> kept;
+      for (const Sibling& s : row.siblings) kept.emplace_back(s.element, s.dot);
+      REQUIRE(kept == expected);
+    });
+  }
+}
+
+TEST_CASE("every small history of a text keeps what nobody who saw it wrote again [I7] [I8]") {
+  // Paragraph 5 is written, cleared with its place, and moved; paragraph 9 is written.
+  const auto writes_of = [](const History& history, std::size_t i) {
+    const std::string text = std::to_string(i);
+    switch (history[i].choice) {
+      case 0: return std::vector<ParagraphWrite>{{text_element(5), text}};
+      case 1: return std::vector<ParagraphWrite>{{text_element(5), {}}, {place_element(5), {}}};
+      case 2:
+        return std::vector<ParagraphWrite>{{place_element(5), static_cast<std::int64_t>(90 + i)}};
+      default: return std::vector<ParagraphWrite>{{text_element(9), text}};
+    }
+  };
+  const auto make = [&](const History& history, std::size_t i) {
+    return RowWrite{kCustomer,
+                    Op::Update,
+                    kTheRow,
+                    1,
+                    {{kStory, encode_paragraphs(writes_of(history, i)), {}}}};
+  };
+  Row row;
+  for (std::size_t size = 1; size <= kMost; ++size) {
+    each_history(size, 4, false, [&](const History& history) {
+      replay(history, row, make);
+      std::vector<std::pair<std::int64_t, Dot>> expected, kept;
+      for (std::size_t i = 0; i < history.size(); ++i) {
+        for (const ParagraphWrite& mine : writes_of(history, i)) {
+          bool stays = !is_null(mine.value);
+          for (std::size_t j = 0; j < history.size(); ++j) {
+            for (const ParagraphWrite& other : writes_of(history, j)) {
+              stays &= other.element != mine.element || !sees(history[j], i);
+            }
+          }
+          if (stays) expected.emplace_back(mine.element, dot_of(history, i));
+        }
+      }
+      std::sort(expected.begin(), expected.end());
       for (const Sibling& s : row.siblings) kept.emplace_back(s.element, s.dot);
       REQUIRE(kept == expected);
     });

@@ -29,6 +29,7 @@ Entity make_customer() {
                 field(kOwner, "owner", FieldType::Ref, Merge::Register),
                 field(kMet, "met", FieldType::Ref, Merge::Set),
                 field(kTitle, "title", FieldType::Text, Merge::Guarded),
+                field(kStory, "story", FieldType::Text, Merge::Text),
                 field(0, "shown", FieldType::Text, Merge::Computed)};
   out.fields[kPhone - 1].visible = 2;  // hidden from readers of class 1
   out.fields[kTags - 1].visible = 2;

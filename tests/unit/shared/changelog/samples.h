@@ -27,6 +27,7 @@ enum Number : std::uint32_t {
   kOwner = 7,    // Ref, Register
   kMet = 8,      // Ref, Set
   kTitle = 9,    // Text, Guarded
+  kStory = 10,   // Text, Text
 };
 const Entity& customer();
 const Entity& visit();
