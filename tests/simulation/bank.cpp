@@ -41,11 +41,13 @@ Entity grown_customer(std::uint32_t number) {
   e.fields.push_back(reference("partner", kPartner, "staff"));
   e.fields.push_back(reference("principal", kPrincipal, "staff"));
   e.fields.push_back(reference("desk", kDesk, "branch"));
+  e.fields.push_back(seen_by(field("story", kStory, FieldType::Text, Merge::Text), kOurs));
   e.scopes = {"owner", "home", "co_owner", "partner", "principal", "desk"};
   if (number >= 8) {
     e.fields.push_back(field("mail", 15, FieldType::Text, Merge::Register));
     e.fields.push_back(seen_by(field("alias", 16, FieldType::Text, Merge::Guarded), kOurs));
     e.fields.push_back(field("labels", 17, FieldType::Int, Merge::Set));
+    e.fields.push_back(field("plan", 20, FieldType::Text, Merge::Text));
   }
   if (number >= 9) e.fields.push_back(field("points", 18, FieldType::Int, Merge::Counter));
   return e;

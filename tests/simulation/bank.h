@@ -18,6 +18,7 @@ using namespace banyan::test;  // the little bank
 inline constexpr std::uint32_t kLead = 6, kTask = 7;
 inline constexpr std::uint32_t kMemo = 8, kDeal = 9;  // from the second and the third catalogue
 
+inline constexpr std::uint32_t kStory = 19;                                 // Text: of a customer
 inline constexpr std::uint32_t kPartner = 12, kPrincipal = 13, kDesk = 14;  // scopes of a customer
 inline constexpr std::int64_t kPartnerRole = 4, kPrincipalRole = 5;
 

@@ -28,6 +28,7 @@ const std::vector<MutantName>& mutants() {
       {"siblings-of-older-life", Mutant::None, Law::SiblingsLife},
       {"remove-wins", Mutant::None, Law::AddWins},
       {"last-add-only", Mutant::None, Law::EveryAdd},
+      {"paragraphs-settled-unseen", Mutant::None, Law::Paragraphs},
       {"life-by-stamp", Mutant::None, Law::CausalLength},
       {"id-taken-twice", Mutant::None, Law::IdTaken},
       {"former-numbers-strange", Mutant::None, Law::FormerNumbers},

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shared/changelog/paragraphs.h"
+
 namespace banyan::sim {
 namespace {
 
@@ -204,7 +206,8 @@ void Oracle::take_row(const ServerStore::LogEntry& entry, std::size_t index, std
     const Outcome o = outcome_of(entry, index, c.field);
     if (rejected(o)) continue;
     if (o == Outcome::Lost) count("writes lost");
-    if (o == Outcome::Sibling) count("siblings");
+    const bool text = entity.field(c.field)->merge == Merge::Text;
+    if (o == Outcome::Sibling) count(text ? "paragraphs twice" : "siblings");
     Write write{entry.seq,
                 number(entry.device),
                 seen,
@@ -216,6 +219,8 @@ void Oracle::take_row(const ServerStore::LogEntry& entry, std::size_t index, std
     const Merge kind = entity.field(c.field)->merge;
     if (kind == Merge::Counter) {
       known.sums[c.field] += int_of(c.value);
+    } else if (kind == Merge::Text) {
+      take_text(known, c.field, write);
     } else if (kind == Merge::Set) {
       known.elements[{c.field, int_of(c.value)}].push_back(write);
     } else if (!creates || !is_null(c.value)) {
@@ -281,6 +286,7 @@ void Oracle::check_row(const RowKey& key) {
 void Oracle::check_cell(const RowKey& key, const Row& row, const Field& field) {
   const Known& known = rows_[key];
   if (field.merge == Merge::Set) return check_set(row, field.no);
+  if (field.merge == Merge::Text) return check_text(row, field.no);
   const std::string where = name_of(key, field.no);
   if (field.merge == Merge::Counter) {
     const auto sum = known.sums.find(field.no);
@@ -351,6 +357,35 @@ void Oracle::check_set(const Row& row, std::uint32_t field) {
       if (s.field == field && s.element == key.second) have.insert(s.dot.seq);
     }
     if (want != have) fail("I7 a set" + name_of({row.entity, row.id}, field));
+  }
+}
+
+// Every paragraph by itself: what is written there and no write that saw it wrote again.
+void Oracle::take_text(Known& known, std::uint32_t field, const Write& write) {
+  const auto writes = decode_paragraphs(text_of(write.value));
+  if (!writes.ok()) return fail("I12 a text that cannot be read was taken");
+  for (const ParagraphWrite& one : *writes) {
+    Write mine = write;
+    mine.value = one.value;
+    mine.add = !is_null(one.value);
+    known.elements[{field, one.element}].push_back(std::move(mine));
+  }
+}
+
+void Oracle::check_text(const Row& row, std::uint32_t field) {
+  check_set(row, field);
+  for (const auto& [key, writes] : rows_[{row.entity, row.id}].elements) {
+    if (key.first != field) continue;
+    for (const Sibling& s : row.siblings) {
+      if (s.field != field || s.element != key.second) continue;
+      const bool said = std::any_of(writes.begin(), writes.end(), [&](const Write& w) {
+        return w.seq == s.dot.seq && w.value == s.value;
+      });
+      if (!said) fail("I6 a paragraph that nobody wrote" + name_of({row.entity, row.id}, field));
+    }
+  }
+  if (row.cell(field) != shown_text(row, field)) {
+    fail("I6 a text is not that of its paragraphs" + name_of({row.entity, row.id}, field));
   }
 }
 

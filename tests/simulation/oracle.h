@@ -71,6 +71,8 @@ class Oracle {
   void check_cell(const RowKey& key, const Row& row, const Field& field);
   void check_guarded(const Row& row, std::uint32_t field, const std::vector<Write>& writes);
   void check_set(const Row& row, std::uint32_t field);
+  void take_text(Known& known, std::uint32_t field, const Write& write);
+  void check_text(const Row& row, std::uint32_t field);
   void check_devices();
   void check_saved();
   void check_outcomes(Device& device);

@@ -1,6 +1,7 @@
 // What people do on their devices: one draft or a few, in one transaction.
 #include <algorithm>
 
+#include "shared/changelog/paragraphs.h"
 #include "tests/simulation/world.h"
 
 namespace banyan::sim {
@@ -144,15 +145,47 @@ std::optional<RowWrite> World::change(Device& d, const Role& role, const Entity&
   }
   std::vector<const Field*> fields;
   for (const Field& f : entity.fields) {
-    if (f.merge > Merge::Set || (f.visible & role.mask) == 0) continue;
-    fields.insert(fields.end(), f.merge == Merge::Guarded ? 2 : 1, &f);
+    const bool ours = f.merge <= Merge::Set || f.merge == Merge::Text;
+    if (!ours || (f.visible & role.mask) == 0) continue;
+    const bool often = f.merge == Merge::Guarded || f.merge == Merge::Text;
+    fields.insert(fields.end(), often ? 2 : 1, &f);
   }
   if (fields.empty()) return std::nullopt;
   const Field& field = *any(fields, r);
   Op op = Op::Update;
   if (field.merge == Merge::Set) op = r.below(5) < 3 ? Op::Add : Op::Remove;
   if (field.merge == Merge::Counter) count("deltas");
+  if (field.merge == Merge::Text) {
+    count("texts written");
+    return write_of(entity.no, op, row, {cell(field.no, text_for(whole_text(now, field.no), r))});
+  }
   return write_of(entity.no, op, row, {cell(field.no, value_for(field, r))});
+}
+
+// A line is changed, taken away, put in or moved: two of these at once.
+Value World::text_for(const std::string& text, Random& r) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; !text.empty() && at <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  for (int i = 0; i < 2; ++i) {
+    const std::uint64_t what = lines.empty() ? 3 : r.below(lines.size() > 6 ? 3 : 5);
+    const std::size_t at = static_cast<std::size_t>(r.below(lines.size() + 1)) % (lines.size() + 1);
+    const std::string line = "line " + std::to_string(r.below(9));
+    if (what >= 3) {
+      lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(at), line);
+      continue;
+    }
+    const auto chosen = lines.begin() + static_cast<std::ptrdiff_t>(at % lines.size());
+    if (what == 0) *chosen = line;
+    if (what == 1) lines.erase(chosen);
+    if (what == 2) std::rotate(lines.begin(), chosen, chosen + 1);
+  }
+  std::string out;
+  for (std::size_t i = 0; i < lines.size(); ++i) out += (i > 0 ? "\n" : "") + lines[i];
+  return out;
 }
 
 Value World::value_for(const Field& field, Random& r) {

@@ -4,12 +4,14 @@
 #include <map>
 
 #include "shared/changelog/merge.h"
+#include "shared/changelog/paragraphs.h"
 #include "shared/storage/waiting_rows.h"
 
 namespace banyan::sim::small {
 namespace {
 
 constexpr std::int64_t kElement = 7;
+constexpr std::int64_t kOften = text_element(5), kOnce = text_element(9);  // of a text
 
 bool guarded(Kind kind) { return kind == Kind::Guarded || kind == Kind::GuardedLife; }
 bool lives(Kind kind) { return kind == Kind::Life || kind == Kind::GuardedLife; }
@@ -30,6 +32,7 @@ const char* name_of(Kind kind) {
     case Kind::Counter: return "counter";
     case Kind::Fact: return "fact";
     case Kind::Set: return "set";
+    case Kind::Text: return "text";
     case Kind::Life: return "life of a register";
     case Kind::GuardedLife: return "life of a guarded cell";
   }
@@ -58,6 +61,14 @@ RowWrite row_write_of(Kind kind, const Wrote& wrote, std::size_t index, const Gr
       write = write_of(kCustomer, second ? Op::Remove : Op::Add, ground.customer,
                        {cell(kTags, kElement)});
       break;
+    case Kind::Text: {
+      // One paragraph is written; or it is cleared and another one written.
+      write = write_of(kCustomer, Op::Update, ground.customer);
+      std::vector<ParagraphWrite> writes{{kOften, value_of(index)}};
+      if (second) writes = {{kOften, {}}, {kOnce, value_of(index)}};
+      write.cells = {cell(kStory, encode_paragraphs(writes))};
+      break;
+    }
     case Kind::Life:
     case Kind::GuardedLife:
       if (second) {
@@ -112,6 +123,10 @@ std::string Oracle::check(const std::vector<bool>& known, const Row& customer, c
     std::sort(cells[0].begin(), cells[0].end());
     return check_element(cells[0], customer);
   }
+  if (kind_ == Kind::Text) {
+    cells[0].insert(cells[0].end(), cells[1].begin(), cells[1].end());
+    return check_text(cells[0], customer);
+  }
   for (int i = lives(kind_) ? 1 : 0; i < 2; ++i) {
     const Row& row = i == 0 ? customer : contact;
     if (kind_ == Kind::Counter) {
@@ -159,6 +174,24 @@ std::string Oracle::check_siblings(const std::vector<std::size_t>& cell, const R
   std::sort(have.begin(), have.end());
   if (have.empty() && want.size() <= 1) return "";
   return have == want ? "" : "other siblings";
+}
+
+std::string Oracle::check_text(const std::vector<std::size_t>& cell, const Row& row) const {
+  std::vector<std::pair<std::int64_t, std::string>> want, have;
+  for (const std::size_t write : cell) {
+    // Operation 1 writes both paragraphs, operation 0 the first.
+    const std::int64_t element = writes_[write].op == 0 ? kOften : kOnce;
+    const bool covered = std::any_of(cell.begin(), cell.end(), [&](std::size_t later) {
+      return saw(later, write) && (element == kOften || writes_[later].op == 1);
+    });
+    if (!covered) want.emplace_back(element, value_of(write));
+  }
+  for (const Sibling& s : row.siblings) {
+    if (s.field == kStory) have.emplace_back(s.element, text_of(s.value));
+  }
+  std::sort(want.begin(), want.end());
+  std::sort(have.begin(), have.end());
+  return have == want ? "" : "other paragraphs";
 }
 
 std::string Oracle::check_element(const std::vector<std::size_t>& cell, const Row& row) const {

@@ -13,9 +13,9 @@
 namespace banyan::sim::small {
 
 // What is written. Each kind has two operations, on two cells or on one in two ways.
-enum class Kind { Register, Guarded, Counter, Fact, Set, Life, GuardedLife };
-inline constexpr std::array kKinds{Kind::Register, Kind::Guarded, Kind::Counter,    Kind::Fact,
-                                   Kind::Set,      Kind::Life,    Kind::GuardedLife};
+enum class Kind { Register, Guarded, Counter, Fact, Set, Text, Life, GuardedLife };
+inline constexpr std::array kKinds{Kind::Register, Kind::Guarded, Kind::Counter, Kind::Fact,
+                                   Kind::Set,      Kind::Text,    Kind::Life,    Kind::GuardedLife};
 const char* name_of(Kind kind);
 inline constexpr int kOps = 2;
 inline constexpr std::size_t kDevices = 3;
@@ -57,6 +57,7 @@ class Oracle {
   std::string check_shown(const std::vector<std::size_t>& cell, const Row& row, std::uint32_t field,
                           bool stamped) const;
   std::string check_siblings(const std::vector<std::size_t>& cell, const Row& row) const;
+  std::string check_text(const std::vector<std::size_t>& cell, const Row& row) const;
   std::string check_element(const std::vector<std::size_t>& cell, const Row& row) const;
 
   Kind kind_;

@@ -158,6 +158,7 @@ class World {
   std::vector<RowKey> roots_on(Device& device);
   const Role* role_on(Device& device);
   Value value_for(const Field& field, Random& r);
+  static Value text_for(const std::string& text, Random& r);
 
   // The network.
   void ask(Random& r);
