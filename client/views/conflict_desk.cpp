@@ -52,6 +52,7 @@ ConflictSide shown(const Session& session, const Side& side, bool mine) {
 }
 
 bool can_be_typed(const Field& field) {
+  if (field.merge == Merge::Text) return false;  // one paragraph of many: in its form
   switch (field.type) {
     case FieldType::Text:
     case FieldType::Int:
@@ -105,7 +106,7 @@ void ConflictDesk::forget() {
 }
 
 void ConflictDesk::keep_choice(const ConflictItem& item) {
-  const Chosen same{item.row, item.field, item.choices.size(), chosen_.index};
+  const Chosen same{item.row, item.field, item.element, item.choices.size(), chosen_.index};
   if (chosen_ == same) return;
   chosen_ = same;
   chosen_.index = -1;
@@ -135,7 +136,8 @@ void ConflictDesk::draw(Frame& frame, Rect area) {
   if (form_) {
     typed(frame, column);
   } else {
-    const std::string_view hint = frame.t(T::outbox_hint);
+    const bool text = item.field->merge == Merge::Text;
+    const std::string_view hint = frame.t(text ? T::outbox_text_hint : T::outbox_hint);
     note(frame, column.cut_top(note_height(frame, column.w, hint)), Icon::lightbulb, hint,
          Tint::conflict);
   }
@@ -174,7 +176,11 @@ void ConflictDesk::values(Frame& frame, Rect& column, const ConflictItem& item) 
     sides.push_back(side_of(frame, *app_.session(), *item.field, one));
   }
   int pressed = -1;
-  if (sides.size() == 2) {
+  if (item.field->merge == Merge::Text) {
+    std::vector<ConflictSide> texts;
+    for (const Side& one : sides) texts.push_back(shown(*app_.session(), one, one.mine));
+    pressed = conflict_texts(frame, column, texts, chosen_.index);
+  } else if (sides.size() == 2) {
     // The widget tells its two sides apart by whose they are.
     const bool first_mine = sides[0].mine;
     pressed = conflict_pair(frame, column.cut_top(conflict_pair_height(frame.phone())),
@@ -245,8 +251,10 @@ void ConflictDesk::actions(Frame& frame, Rect rect, const ConflictItem& item) {
   std::string words(frame.t(T::outbox_use_none));
   if (chosen) {
     const Value& value = item.choices[static_cast<std::size_t>(chosen_.index)].value;
-    words = frame.fill(T::outbox_use,
-                       {{"value", value_words(frame, *app_.session(), *item.field, value)}});
+    words = item.field->merge == Merge::Text
+                ? std::string(frame.t(T::outbox_use_paragraph))
+                : frame.fill(T::outbox_use,
+                             {{"value", value_words(frame, *app_.session(), *item.field, value)}});
   }
   const ButtonSpec use{.label = words,
                        .kind = ButtonKind::conflict,

@@ -24,6 +24,7 @@ class ConflictDesk {
   struct Chosen {
     RowId row{};
     const Field* field = nullptr;
+    std::int64_t element = 0;
     std::size_t values = 0;  // how many there were to choose from
     int index = -1;
     bool operator==(const Chosen&) const = default;

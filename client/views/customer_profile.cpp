@@ -105,17 +105,24 @@ void CustomerView::fields(Frame& frame, Rect& column) {
     IdScope scope(one.field->name);
     const TagSpec twin[] = {
         {.label = frame.t(T::customer_two_values), .tone = Tint::conflict, .small = true}};
+    const bool whole = one.field->multiline && !empty && !hides;  // its words stand below
     const RowResponse pressed = list_row(
         frame, inside.cut_top(row_height(frame, kFieldHeight)),
-        {.title =
-             shown + (empty                                  ? ""
-                      : word(frame, one.field->unit).empty() ? ""
-                                                             : " " + word(frame, one.field->unit)),
-         .subtitle = joined(frame, word(frame, one.field->label), from),
+        {.title = whole ? std::string(word(frame, one.field->label))
+                        : shown + (empty ? ""
+                                   : word(frame, one.field->unit).empty()
+                                       ? ""
+                                       : " " + word(frame, one.field->unit)),
+         .subtitle = whole ? from : joined(frame, word(frame, one.field->label), from),
          .value = hides ? frame.t(T::action_show) : std::string_view(),
          .tags = one.conflict ? std::span<const TagSpec>(twin) : std::span<const TagSpec>(),
          .first = first});
     first = false;
+    if (whole) {
+      const Rect text = inside.inset(16, 0);
+      const float height = paragraph_height(frame, real, type::kBody, text.w);
+      paragraph(frame, inside.cut_top(height, 12).inset(16, 0), real, type::kBody);
+    }
     if (!pressed.clicked) continue;
     if (one.conflict) {
       frame.shell.go("#/sync");

@@ -6,9 +6,10 @@ namespace banyan {
 
 namespace {
 
-// A guarded cell with two maximal values has two lines in sib.
+// A guarded cell with two maximal values has two lines in sib; so has a paragraph, under an element
+// that is not negative (storage/tables.cpp).
 constexpr std::string_view kInConflict =
-    "SELECT 1 FROM sib WHERE tbl=?1 AND row=?2 AND el=0 GROUP BY col"
+    "SELECT 1 FROM sib WHERE tbl=?1 AND row=?2 AND el>=0 AND val IS NOT NULL GROUP BY col,el"
     " HAVING count(DISTINCT val)>1 LIMIT 1";
 
 // A tag's colour is a choice of pack base, whose tone the catalogue knows.

@@ -4,6 +4,7 @@
 #include "shared/app/photo_lane.h"
 #include "shared/base/place.h"
 #include "shared/base/text.h"
+#include "shared/changelog/paragraphs.h"
 #include "shared/storage/transaction.h"
 
 namespace banyan {
@@ -176,7 +177,12 @@ Status set_tag(Session& session, RowId customer, RowId tag, bool on) {
 
 Status resolve_conflict(Session& session, const ConflictItem& conflict, const Value& value) {
   RowDraft row(*conflict.entity, Op::Update, conflict.row);
-  row.set(*conflict.field, value);
+  if (conflict.field->merge == Merge::Text) {
+    const ParagraphWrite paragraph{conflict.element, value};
+    row.set(*conflict.field, encode_paragraphs(std::span(&paragraph, 1)));
+  } else {
+    row.set(*conflict.field, value);
+  }
   return write(session, {draft_of(conflict.aggregate, row.take())}, {});
 }
 

@@ -56,7 +56,7 @@ Result<RowId> add_task(Session& session, RowId customer, std::string_view title,
 Status set_task_done(Session& session, RowId task, bool done);
 Status set_tag(Session& session, RowId customer, RowId tag, bool on);
 
-// Chooses a value for a guarded cell in conflict, or a new one. The others stay
+// Chooses a value for a guarded cell or a paragraph in conflict, or a new one. The others stay
 // in the log.
 Status resolve_conflict(Session& session, const ConflictItem& conflict, const Value& value);
 

@@ -5,6 +5,7 @@
 #include "shared/app/ask.h"
 #include "shared/app/drafts.h"
 #include "shared/app/form_values.h"
+#include "shared/changelog/paragraphs.h"
 #include "shared/storage/expressions.h"
 
 namespace banyan {
@@ -77,6 +78,8 @@ void Form::load(const Row& row) {
       }
       std::sort(item.set.begin(), item.set.end());
       item.set.erase(std::unique(item.set.begin(), item.set.end()), item.set.end());
+    } else if (item.field->merge == Merge::Text) {
+      item.text = whole_text(row, item.field->no);
     } else {
       show(row.cell(item.field->no), *item.field, item);
     }
@@ -161,6 +164,14 @@ std::vector<RowWrite> Form::changes() const {
     const Item& item = items_[i];
     const Item& before = original_[i];
     if (item.read_only || item.same_value(before)) continue;
+    if (item.field->merge == Merge::Text) {
+      // From what the person saw: a paragraph that has come since stays.
+      const auto writes = paragraph_changes(row_, item.field->no, text_of(parse(item)));
+      if (writes.empty()) continue;
+      row.set(*item.field, encode_paragraphs(writes));
+      any = true;
+      continue;
+    }
     if (item.field->merge != Merge::Set) {
       row.set(*item.field, parse(item));
       any = true;
@@ -218,6 +229,11 @@ std::vector<Draft> Form::way_back() const {
     if (items_[i].read_only || items_[i].same_value(original_[i])) continue;
     if (field.merge == Merge::Set) {
       add_set_changes(*entity_, id_, field, items_[i].set, original_[i].set, back.rows);
+    } else if (field.merge == Merge::Text) {
+      const auto writes = paragraph_changes(row_, field.no, text_of(parse(items_[i])));
+      if (writes.empty()) continue;
+      row.set(field, encode_paragraphs(paragraphs_back(row_, field.no, writes)));
+      any = true;
     } else {
       row.set(field, row_.cell(field.no));
       any = true;

@@ -8,6 +8,7 @@
 #include "shared/base/money.h"
 #include "shared/base/phone.h"
 #include "shared/base/text.h"
+#include "shared/changelog/paragraphs.h"
 #include "shared/storage/expressions.h"
 
 namespace banyan {
@@ -135,7 +136,10 @@ Flaw flaw_of_value(const Form::Item& item) {
   if (is_number(field.type) && is_null(parse(item))) return Flaw::NotANumber;
   if (field.type == FieldType::Date && is_null(parse(item))) return Flaw::Date;
   if (field.type == FieldType::Phone) return flaw_of_phone(item.text);
-  const bool too_long = field.length_max != 0 && utf8_length(trim(item.text)) > field.length_max;
+  const auto lines = std::count(item.text.begin(), item.text.end(), '\n') + 1;
+  const bool too_long =
+      (field.length_max != 0 && utf8_length(trim(item.text)) > field.length_max) ||
+      (field.merge == Merge::Text && static_cast<std::size_t>(lines) > kLinesMax);
   return too_long ? Flaw::TooLong : Flaw::None;
 }
 

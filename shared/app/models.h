@@ -270,6 +270,7 @@ struct ConflictItem {
   const Entity* entity = nullptr;
   const Field* field = nullptr;
   RowId row{}, aggregate{};
+  std::int64_t element = 0;  // of a shared text: the paragraph
   std::string title;
   Locality place;
   std::vector<ConflictChoice> choices;  // two or more

@@ -127,6 +127,7 @@ std::vector<ConflictItem> read_conflicts(const Session& session) {
     if (item.entity == nullptr) continue;
     item.field = item.entity->field(cell.field);
     item.row = cell.row;
+    item.element = cell.element;
     const Result<Row> row = session.replica().load(*item.entity, cell.row);
     if (!row.ok() || item.field == nullptr) continue;
     item.aggregate = row->aggregate;

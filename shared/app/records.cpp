@@ -3,6 +3,7 @@
 
 #include "shared/app/ask.h"
 #include "shared/app/queries.h"
+#include "shared/changelog/paragraphs.h"
 
 namespace banyan {
 
@@ -25,7 +26,9 @@ FieldView view_of(const Session& session, const Field& field, const Row& row) {
   // Of what was folded nobody here knows any more who it was; headquarters' log does.
   const bool told = row.clock.own(field.no) != nullptr || !row.clock.folded();
   if (told) one.from = provenance_of(session, row.clock.of(field.no));
-  one.conflict = field.merge == Merge::Guarded && in_conflict(row, field.no);
+  const bool guards = field.merge == Merge::Guarded || field.merge == Merge::Text;
+  one.conflict = guards && in_conflict(row, field.no);
+  if (field.merge == Merge::Text && !is_null(one.value)) one.value = whole_text(row, field.no);
   if (field.merge == Merge::Set) {
     for (const Sibling& sibling : row.siblings) {
       const bool again = !one.elements.empty() && one.elements.back() == sibling.element;

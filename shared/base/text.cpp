@@ -1,5 +1,7 @@
 #include "shared/base/text.h"
 
+#include <algorithm>
+
 #include "shared/base/check.h"
 
 namespace banyan {
@@ -131,6 +133,21 @@ std::string_view trim(std::string_view text) {
     last = at;
   }
   return text.substr(first, last - first);
+}
+
+TextPart differing_part(std::string_view text, std::string_view other) {
+  const auto inside = [&](std::size_t at) {  // of a code point
+    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+  };
+  const std::size_t most = std::min(text.size(), other.size());
+  std::size_t head = 0, tail = 0;
+  while (head < most && text[head] == other[head]) ++head;
+  while (head > 0 && inside(head)) --head;
+  while (tail < most - head && text[text.size() - 1 - tail] == other[other.size() - 1 - tail]) {
+    ++tail;
+  }
+  while (tail > 0 && inside(text.size() - tail)) --tail;
+  return {head, text.size() - tail};
 }
 
 std::string digits_of(std::string_view text) {

@@ -23,6 +23,12 @@ void utf8_append(std::string& text, char32_t c);
 // At most `count` code points from the beginning.
 std::string_view utf8_prefix(std::string_view text, std::size_t count);
 // The first code point as text, e.g. a family name for an avatar; empty for "".
+// What of `text` is not also in `other` at its beginning or its end: bytes, whole code points.
+struct TextPart {
+  std::size_t begin = 0, end = 0;
+  bool operator==(const TextPart&) const = default;
+};
+TextPart differing_part(std::string_view text, std::string_view other);
 inline std::string_view utf8_first(std::string_view text) { return utf8_prefix(text, 1); }
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }

@@ -62,6 +62,40 @@ test('[W5] two numbers for one phone are both kept, shown with who and which dev
   for (const device of [tablet, laptop]) assert.equal(digits(await held(device, '手机')), EVENING);
 });
 
+test('two people write one text: other paragraphs both stand, of one paragraph both stay until it is decided', async () => {
+  const label = '家庭与经营情况';
+  const write = async (device, text) => {
+    await go(device, `#/edit/customer/${customer}`);
+    await device.fill(label, text);
+    await device.tap('button', '保存');
+    await device.see('status', '已存本机');
+  };
+  await write(tablet, '种粮二十亩\n儿子在城里');
+  await syncNow(tablet);
+  await syncNow(laptop);
+  await bank.stop();
+  await write(tablet, '种粮二十亩，想再包五亩\n儿子在城里打工');
+  await write(laptop, '种粮二十亩\n儿子在城里开店\n老人常住院');
+  await bank.start();
+  await syncNow(tablet);
+  await syncNow(laptop);
+  await syncNow(tablet);
+  for (const device of [tablet, laptop]) {
+    await go(device, '#/sync');
+    for (const text of ['儿子在城里打工', '儿子在城里开店']) await device.see('radio', new RegExp(`${text}.*林晓雯`));
+  }
+  await laptop.tap('radio', /儿子在城里打工/);
+  await laptop.tap('button', '用这一段');
+  await laptop.see('status', '已裁决，存本机');
+  await emptyDesk(laptop);
+  await syncNow(laptop);
+  await syncNow(tablet);
+  await emptyDesk(tablet);
+  for (const device of [tablet, laptop]) {
+    assert.equal(await held(device, label), '种粮二十亩，想再包五亩\n儿子在城里打工\n老人常住院');
+  }
+});
+
 test('a choice in a sheet over a form counts, although work of another device arrives meanwhile', async () => {
   await go(tablet, `#/new/preference/${customer}`);
   await tablet.tap('button', '方面');

@@ -72,3 +72,18 @@ TEST_CASE("Han characters beyond the first plane are Han") {
 }
 
 }  // namespace banyan
+
+using banyan::differing_part;
+using banyan::TextPart;
+
+TEST_CASE("the part in which two texts differ is whole code points, and only that") {
+  CHECK(differing_part("the red house", "the big house") == TextPart{4, 7});
+  CHECK(differing_part("one", "one") == TextPart{3, 3});
+  CHECK(differing_part("one two", "one") == TextPart{3, 7});
+  CHECK(differing_part("one", "one two") == TextPart{3, 3});
+  CHECK(differing_part("aa", "aaa") == TextPart{2, 2});
+  CHECK(differing_part("", "x") == TextPart{0, 0});
+  // 贷 and 货 begin and end with different bytes of three; 一 and 丁 share the first.
+  CHECK(differing_part("还货款", "还贷款") == TextPart{3, 6});
+  CHECK(differing_part("一月", "丁月") == TextPart{0, 3});
+}
