@@ -115,8 +115,8 @@ const parts = {
     },
   },
   contracts: {
-    builds: [['native-debug', ['contract-tests', 'http-contracts']]],
-    programs: () => ['http-contracts', 'contract-tests'].map((name) => ({ name: `contracts: ${name}`, command: `${debug}/${name}` })),
+    builds: [['native-debug', ['contract-tests', 'http-contracts', 'postgres-contracts']]],
+    programs: () => ['http-contracts', 'postgres-contracts', 'contract-tests'].map((name) => ({ name: `contracts: ${name}`, command: `${debug}/${name}` })),
   },
   unit: {
     builds: [['native-debug', ['core-tests', 'server-tests']], ['web-release', ['core-tests']]],

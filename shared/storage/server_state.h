@@ -77,7 +77,6 @@ struct ServerStore::State {
   Status log_commit(const Entry& entry, DeviceId device, std::uint64_t dseq,
                     const sync::Ingest& ingest, const sync::CommitOutcome& outcome,
                     std::int64_t now_ms, Head& now);
-  Status read_ahead(std::span<const Commit> commits, const DeviceRow& device);
   // Inside an open unit.
   Result<Authored> author(DeviceId device, std::span<const Draft> drafts, Head& now);
   // What devices 0 and 1 write in one transaction: their numbers follow on the database's, and

@@ -17,6 +17,11 @@ constexpr std::uint32_t kFirstDevice = 2;
 // must not be given out again.
 constexpr std::uint32_t kDevicesSkipped = 1024;
 
+void note_ahead(RowId aggregate, std::span<const RowWrite> rows, ServerTables::Ahead& ahead) {
+  ahead.aggregates.push_back(aggregate);
+  for (const RowWrite& write : rows) ahead.rows.emplace_back(write.entity, write.row);
+}
+
 }  // namespace
 
 ServerStore::ServerStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -136,7 +141,14 @@ Result<std::optional<sync::ParkReason>> ServerStore::append(const Bundle& bundle
   }
   State::Head now = s.head;
   const bool may_wait = terms == sync::Terms::Usual && s.epochs.size() > 1;
-  TRY(s.read_ahead(std::span(bundle.commits).subspan(skip), device));
+  ServerTables::Ahead ahead;
+  ahead.user = device.record.user;
+  for (std::size_t i = skip; i < bundle.commits.size(); ++i) {
+    const Commit& commit = bundle.commits[i];
+    note_ahead(commit.aggregate, commit.rows, ahead);
+    ahead.seen.push_back(sync::map_seen(s.epochs, commit.epoch, commit.seen, s.head.seq));
+  }
+  TRY(s.tables->read_ahead(ahead));
   std::optional<State::Authoring> decider;
   sync::Ingest ingest =
       s.begin_ingest({device.record.id, device.record.user, false, device.eff, device.former},
@@ -188,17 +200,6 @@ Status ServerStore::State::log_commit(const Entry& entry, DeviceId device, std::
   return tables->put_log(row);
 }
 
-Status ServerStore::State::read_ahead(std::span<const Commit> commits, const DeviceRow& device) {
-  ServerTables::Ahead ahead;
-  ahead.device = device.record.id;
-  ahead.user = device.record.user;
-  for (const Commit& commit : commits) {
-    ahead.aggregates.push_back(commit.aggregate);
-    for (const RowWrite& write : commit.rows) ahead.rows.emplace_back(write.entity, write.row);
-  }
-  return tables->read_ahead(ahead);
-}
-
 std::vector<RowId> ServerStore::take_touched() {
   const std::set<RowId> touched = std::exchange(state_->touched, {});
   return {touched.begin(), touched.end()};
@@ -241,6 +242,9 @@ Result<ServerStore::Authored> ServerStore::State::author(DeviceId id, std::span<
   if (drafts.empty()) return authored;
   TRY_ASSIGN(Authoring by, begin_authoring(id));
   const std::int64_t now_ms = clock.wall_ms();
+  ServerTables::Ahead ahead;
+  for (const Draft& draft : drafts) note_ahead(draft.aggregate, draft.rows, ahead);
+  TRY(tables->read_ahead(ahead));
   std::optional<Authoring> decider;
   sync::Ingest ingest = begin_ingest({id, {}, true, by.device.eff}, now_ms, {now.horizon});
   for (const Draft& draft : drafts) {

@@ -173,8 +173,8 @@ class ServerTables : public sync::IngestStore, public sync::FeedStore {
   struct Ahead {
     std::vector<std::pair<std::uint32_t, RowId>> rows;
     std::vector<RowId> aggregates;
-    RowId user{};
-    DeviceId device{};
+    std::vector<std::uint64_t> seen;  // sequences whose time is asked for
+    RowId user{};                     // the author; kNoRow for the server itself
   };
   virtual Status read_ahead(const Ahead& ahead) = 0;
 
