@@ -21,6 +21,8 @@ int run(const VerifySettings& settings) { return verify_log(settings); }
 int run(const DevicesSettings& settings) { return devices(settings); }
 int run(const RetireSettings& settings) { return retire(settings); }
 int run(const ParkedSettings& settings) { return parked(settings); }
+int run(const RestoredSettings& settings) { return restored(settings); }
+int run(const MigrateSettings& settings) { return migrate(settings); }
 int run(const PackCheckSettings& settings) { return pack_check(settings); }
 
 }  // namespace

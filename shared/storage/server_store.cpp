@@ -62,6 +62,8 @@ std::uint32_t ServerStore::epoch() const { return state_->head.epoch; }
 std::uint64_t ServerStore::stable() const { return state_->head.stable; }
 std::uint32_t ServerStore::organisation() const { return state_->organisation; }
 std::uint32_t ServerStore::catalogue() const { return state_->catalogue.number(); }
+Hash256 ServerStore::order() const { return state_->head.order; }
+Result<Hash256> ServerStore::state_hash() { return state_->tables->state_hash(); }
 Status ServerStore::refresh() { return state_->read_head(); }
 
 Status ServerStore::State::begin_log() {
@@ -176,6 +178,7 @@ Result<std::optional<sync::ParkReason>> ServerStore::append(const Bundle& bundle
   TRY(s.tables->save_head(now));
   TRY(unit.commit());
   s.head = now;
+  s.tables->tell(ingest.touched());
   s.touched.insert(ingest.touched().begin(), ingest.touched().end());
   return Waits();
 }
@@ -265,6 +268,7 @@ Result<ServerStore::Authored> ServerStore::State::author(DeviceId id, std::span<
     ingest.raise(by.device.eff);
   }
   TRY(ingest.flush());
+  tables->tell(ingest.touched());
   touched.insert(ingest.touched().begin(), ingest.touched().end());
   TRY(finish_authoring(by, now_ms));
   if (decider) TRY(finish_authoring(*decider, now_ms));

@@ -121,6 +121,8 @@ class ServerStore final : public sync::ChangeStore {
   };
   // Recomputes every chain, h8 and signature. Corrupt names the first that differs.
   Result<Checked> verify_log();
+  Result<Hash256> state_hash();  // ServerTables::state_hash()
+  Hash256 order() const;         // of the whole log, as last seen
 
   Result<std::vector<sync::ParkedBundle>> parked();
   Result<std::vector<ConflictCell>> conflicts(std::size_t count_max);

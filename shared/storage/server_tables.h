@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -87,6 +88,10 @@ class ServerTables : public sync::IngestStore, public sync::FeedStore {
   // Everything until end_group() becomes durable at once, where that saves time.
   virtual Status begin_group() = 0;
   virtual Status end_group() = 0;
+
+  // These scopes and people have something new with this transaction: for other processes that
+  // serve the same tables, which are told when it commits.
+  virtual void tell(const std::set<RowId>&) {}
 
   // A failure after which this object cannot be trusted any more.
   virtual bool stopped() const = 0;
@@ -189,6 +194,9 @@ class ServerTables : public sync::IngestStore, public sync::FeedStore {
   virtual Result<std::vector<PlacedRow>> rows_after(std::uint32_t entity, RowId after,
                                                     std::size_t count_max) = 0;
   virtual Status rewrite_row(const PlacedRow& row, const Row& before) = 0;
+  // Over all rows with their sequences, memberships, moves and access: equal where two tables
+  // hold the same state, whatever they are made of.
+  virtual Result<Hash256> state_hash() = 0;
   virtual Result<std::vector<ConflictCell>> conflicts(std::size_t count_max) = 0;
 
   // ---- what outside sources have delivered

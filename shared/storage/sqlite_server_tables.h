@@ -19,6 +19,10 @@ class SqliteServerTables final : public ServerTables {
 
   Database& database() { return db_; }
 
+  // Everything into other tables, which must be empty: a bank moves to another database. While
+  // it runs nobody writes here. Interrupted, it leaves tables without an end of the log.
+  Status copy_to(ServerTables& target);
+
   Status begin(Hold hold) override;
   Status commit() override;
   void roll_back() override;
@@ -69,6 +73,7 @@ class SqliteServerTables final : public ServerTables {
   Result<std::vector<PlacedRow>> rows_after(std::uint32_t entity, RowId after,
                                             std::size_t count_max) override;
   Status rewrite_row(const PlacedRow& row, const Row& before) override;
+  Result<Hash256> state_hash() override;
   Result<std::vector<ConflictCell>> conflicts(std::size_t count_max) override;
   Result<std::vector<ImportKey>> import_keys(std::string_view source) override;
   Status put_import_keys(std::string_view source, std::span<const ImportKey> keys) override;
@@ -106,6 +111,9 @@ class SqliteServerTables final : public ServerTables {
   SqliteServerTables(Database& db, const Catalogue& catalogue)
       : db_(db), tables_(db, catalogue, Tables::Side::Server) {}
   Status create();
+  using EachRow = std::function<Status(const Row& row, std::uint64_t seq)>;
+  Status each_row(const EachRow& each);
+  Status copy_decisions(ServerTables& target);
   Result<std::uint64_t> count_members(RowId scope, const sync::TopRange& range,
                                       std::uint64_t count_max);
 

@@ -7,7 +7,8 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "shared/base/ids.h"
+#include "shared/base/bytes.h"
+#include "shared/crypto/hash.h"
 #include "shared/platform/clock.h"
 #include "shared/platform/random.h"
 
@@ -44,30 +45,31 @@ class RateLimit {
   std::size_t tidy_at_ = kTidyAt;
 };
 
-// 128 random bits that let one WebSocket in, once, within 30 seconds: a browser
-// cannot sign a WebSocket handshake. Not thread-safe.
+// Lets one WebSocket in, once, within 30 seconds: a browser cannot sign a WebSocket
+// handshake. A ticket is its device, its time and a code that only a holder of `key` can make, so
+// any process of the bank takes one that another has given; that it was used is known to the one
+// that took it. Not thread-safe.
 class Tickets {
  public:
   static constexpr std::int64_t kLifeMs = 30'000;
-  static constexpr std::size_t kOutstandingMax = 20'000;
 
-  Tickets(const Clock& clock, Random& random) : clock_(clock), random_(random) {}
+  Tickets(MacKey key, const Clock& clock) : key_(std::move(key)), clock_(clock) {}
 
-  // 32 hexadecimal digits; empty when too many are outstanding.
+  // 32 hexadecimal digits.
   std::string give(DeviceId device);
-  // Whose it was; nothing for one that never was, was used, or is too old.
+  // Whose it was; nothing for one that never was, was used here, or is too old.
   std::optional<DeviceId> take(std::string_view ticket);
 
  private:
-  void tidy();
+  Bytes code_of(ByteView head) const;
 
-  struct Entry {
-    DeviceId device{};
-    std::int64_t not_after_ms = 0;
-  };
+  static constexpr std::size_t kTidyAt = 4096;
+
+  MacKey key_;
   const Clock& clock_;
-  Random& random_;
-  std::unordered_map<std::string, Entry> given_;
+  std::int64_t newest_ms_ = 0;
+  std::unordered_map<std::string, std::int64_t> used_;  // and when they are too old anyway
+  std::size_t tidy_at_ = kTidyAt;
 };
 
 }  // namespace banyan::server

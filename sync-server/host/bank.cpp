@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "shared/base/json.h"
+#include "sync-server/postgres/postgres_tables.h"
 
 namespace banyan::server {
 namespace fs = std::filesystem;
@@ -42,8 +43,15 @@ std::string cell_text(const Entity& entity, const Row& row, std::string_view fie
 
 fs::path database_path(const fs::path& folder) { return folder / "bank.db"; }
 
+Result<bool> is_postgres(const std::string& url) {
+  if (url.empty()) return false;
+  if (url.starts_with("postgresql://") || url.starts_with("postgres://")) return true;
+  return fail(ErrorCode::Invalid, "--store is no address of the kind postgresql://USER@HOST/NAME");
+}
+
 Result<std::unique_ptr<Bank>> Bank::open(const BankSettings& settings, Use use) {
-  if (use == Use::Look && !fs::exists(database_path(settings.data))) {
+  TRY_ASSIGN(const bool postgres, is_postgres(settings.store));
+  if (!postgres && use == Use::Look && !fs::exists(database_path(settings.data))) {
     return fail(ErrorCode::NotFound, "there is no bank in " + settings.data.string());
   }
   TRY(make_private_folder(settings.data));
@@ -59,16 +67,83 @@ Result<std::unique_ptr<Bank>> Bank::open(const BankSettings& settings, Use use) 
                                                     settings.organisation_name, random));
   TRY_ASSIGN(bank->expressions_, Expressions::create());
   const fs::path packs = settings.packs.empty() ? fs::path(BANYAN_PACKS_DIR) : settings.packs;
-  TRY_ASSIGN(bank->packs_, install_packs(packs, settings.data / "packs", *bank->expressions_));
-
-  DatabaseOptions options;
-  options.name = database_path(settings.data).string();
-  options.cache_bytes = kCacheBytes;
-  TRY_ASSIGN(bank->database_, Database::open(std::move(options)));
-  TRY_ASSIGN(bank->store_,
-             ServerStore::open(*bank->database_, bank->packs_.catalogue, bank->organisation_.number,
-                               bank->keys_.organisation, bank->clock_, bank->random_));
+  if (postgres) {
+    TRY_ASSIGN(bank->shelf_, postgres::Shelf::open(settings.store, bank->organisation_.number));
+    TRY(bank->shelf_->same_keys(
+        bank->keys_.organisation.verify_key(),
+        keyed_hash256(bank->keys_.challenge, as_bytes("banyan-challenge-check"))));
+    TRY(bank->install_shared_packs(packs));
+    TRY(bank->open_postgres(settings.store));
+  } else {
+    TRY_ASSIGN(bank->packs_, install_packs(packs, settings.data / "packs", *bank->expressions_));
+    TRY(bank->open_sqlite());
+  }
   return bank;
+}
+
+Status Bank::open_sqlite() {
+  DatabaseOptions options;
+  options.name = database_path(folder_).string();
+  options.cache_bytes = kCacheBytes;
+  TRY_ASSIGN(database_, Database::open(std::move(options)));
+  TRY_ASSIGN(store_, ServerStore::open(*database_, packs_.catalogue, organisation_.number,
+                                       keys_.organisation, clock_, random_));
+  return {};
+}
+
+Status Bank::open_postgres(const std::string& url) {
+  TRY_ASSIGN(std::unique_ptr<ServerTables> tables,
+             postgres::PostgresTables::open(url, packs_.catalogue, organisation_.number));
+  TRY_ASSIGN(store_, ServerStore::open(std::move(tables), packs_.catalogue, organisation_.number,
+                                       keys_.organisation, clock_, random_));
+  return {};
+}
+
+// The database numbers the sets; the folder holds copies. Two processes that publish at once
+// have the same number for it: the slower one begins again with what the other published.
+Status Bank::install_shared_packs(const fs::path& folder) {
+  const fs::path kept = folder_ / "packs";
+  for (int tries = 0; tries < 3; ++tries) {
+    TRY_ASSIGN(const std::vector<postgres::Shelf::Pack> published, shelf_->packs());
+    TRY(make_private_folder(kept));
+    for (const postgres::Shelf::Pack& pack : published) {
+      TRY(write_file(kept_path(kept, pack.number), as_bytes(pack.canonical), Readers::Everybody));
+    }
+    TRY_ASSIGN(packs_, install_packs(folder, kept, *expressions_));
+    const Status told = shelf_->publish({packs_.number, packs_.canonical});
+    if (told || told.error().code != ErrorCode::Conflict) return told;
+  }
+  return fail(ErrorCode::Unavailable, "others keep publishing packs");
+}
+
+namespace {
+
+class SharedCodes final : public CodeShelf {
+ public:
+  explicit SharedCodes(postgres::Shelf& shelf) : shelf_(shelf) {}
+  Status keep(const Hash256& code, const KeptCode& kept) override {
+    return shelf_.keep_code(code, {kept.user, kept.not_after_ms});
+  }
+  Result<KeptCode> take(const Hash256& code) override {
+    TRY_ASSIGN(const postgres::Shelf::Code taken, shelf_.take_code(code));
+    return KeptCode{taken.user, taken.until_ms};
+  }
+  Status drop_old(std::int64_t now_ms) override { return shelf_.drop_codes(now_ms); }
+
+ private:
+  postgres::Shelf& shelf_;
+};
+
+}  // namespace
+
+Database& Bank::database() {
+  BANYAN_CHECK(database_ != nullptr);
+  return *database_;
+}
+
+EnrolCodes Bank::codes() {
+  if (shelf_ == nullptr) return EnrolCodes(folder_ / "codes", clock_);
+  return EnrolCodes(std::make_unique<SharedCodes>(*shelf_), clock_);
 }
 
 Result<RowId> Bank::staff(const std::string& staff_no) {
@@ -99,7 +174,7 @@ Result<Bank::Person> Bank::person(RowId staff) {
   return person;
 }
 
-Status Bank::close() { return database_->checkpoint(); }
+Status Bank::close() { return database_ != nullptr ? database_->checkpoint() : Status{}; }
 
 Status write_backup_mark(const fs::path& folder, const BackupMark& mark) {
   const Json json = {{"seq", mark.seq}, {"epoch", mark.epoch}, {"at_ms", mark.at_ms}};

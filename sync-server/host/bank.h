@@ -12,6 +12,10 @@
 //   DIR/backup.json         how far the newest verified backup reaches
 //   DIR/demo.json           who can log in, when this is a demo bank
 //   DIR/lock                held by the process that writes
+//
+// With a store in PostgreSQL any number of processes serve the bank, each from a data folder of
+// its own with the same organisation.json and keys/; there is no bank.db and no codes/, and
+// packs/ follows the database.
 #pragma once
 
 #include <filesystem>
@@ -24,10 +28,12 @@
 #include "shared/storage/database.h"
 #include "shared/storage/expressions.h"
 #include "shared/storage/server_store.h"
+#include "sync-server/host/enrol_codes.h"
 #include "sync-server/host/files.h"
 #include "sync-server/host/keys.h"
 #include "sync-server/host/packs.h"
 #include "sync-server/host/settings.h"
+#include "sync-server/postgres/shelf.h"
 
 namespace banyan::server {
 
@@ -55,8 +61,11 @@ class Bank {
   const Keys& keys() const { return keys_; }
   const Organisation& organisation() const { return organisation_; }
   const InstalledPacks& packs() const { return packs_; }
-  Database& database() { return *database_; }
+  Database& database();  // under the store; asserts that it is SQLite: shelf() is null
   ServerStore& store() { return *store_; }
+  // What processes share beside the store; null when it is SQLite.
+  postgres::Shelf* shelf() { return shelf_.get(); }
+  EnrolCodes codes();
 
   // The staff row of a number; NotFound.
   Result<RowId> staff(const std::string& staff_no);
@@ -72,6 +81,9 @@ class Bank {
   Status close();
 
  private:
+  Status open_sqlite();
+  Status open_postgres(const std::string& url);
+  Status install_shared_packs(const std::filesystem::path& folder);
   Bank(std::filesystem::path folder, Keys keys)
       : folder_(std::move(folder)), keys_(std::move(keys)) {}
 
@@ -84,8 +96,12 @@ class Bank {
   std::unique_ptr<Expressions> expressions_;
   InstalledPacks packs_;
   std::unique_ptr<Database> database_;
+  std::unique_ptr<postgres::Shelf> shelf_;
   std::unique_ptr<ServerStore> store_;
 };
+
+// Whether `url` names a PostgreSQL; Invalid for another kind of store.
+Result<bool> is_postgres(const std::string& url);
 
 std::filesystem::path database_path(const std::filesystem::path& folder);
 

@@ -54,7 +54,16 @@ Status advance_stable(const BankSettings& settings, const Verified& verified, st
   return (*bank)->close();
 }
 
+Status not_with_postgres(const BankSettings& bank) {
+  TRY_ASSIGN(const bool postgres, is_postgres(bank.store));
+  if (!postgres) return {};
+  return fail(ErrorCode::Invalid,
+              "a bank in PostgreSQL is saved and put back with PostgreSQL's own tools"
+              " (sync-server/deploy/README.md); after putting it back run \"restored\"");
+}
+
 Status run_backup(const BackupSettings& settings) {
+  TRY(not_with_postgres(settings.bank));
   if (fs::exists(settings.file)) {
     return fail(ErrorCode::Conflict, settings.file.string() + " is there already");
   }
@@ -111,6 +120,7 @@ Status put_back(const BankSettings& settings, const fs::path& file) {
 }
 
 Status run_restore(const RestoreSettings& settings) {
+  TRY(not_with_postgres(settings.bank));
   if (!fs::exists(settings.file)) {
     return fail(ErrorCode::NotFound, settings.file.string() + " is not there");
   }
@@ -131,9 +141,23 @@ Status run_restore(const RestoreSettings& settings) {
   return bank->close();
 }
 
+Status run_restored(const RestoredSettings& settings) {
+  TRY_ASSIGN(const bool postgres, is_postgres(settings.bank.store));
+  if (!postgres) {
+    return fail(ErrorCode::Invalid, "\"restored\" needs --store; with SQLite use \"restore\"");
+  }
+  TRY_ASSIGN(const std::unique_ptr<Bank> bank, Bank::open(settings.bank, Bank::Use::Write));
+  TRY_ASSIGN(const ServerStore::Checked checked, bank->store().verify_log());
+  TRY(bank->store().begin_epoch_after_restore());
+  std::printf("The bank stands at %llu (%llu commits checked), in epoch %u.\n",
+              static_cast<unsigned long long>(bank->store().head()),
+              static_cast<unsigned long long>(checked.commits), bank->store().epoch());
+  return {};
+}
+
 Status run_verify(const VerifySettings& settings) {
   TRY_ASSIGN(const std::unique_ptr<Bank> bank, Bank::open(settings.bank, Bank::Use::Look));
-  TRY(bank->database().integrity_check());
+  if (bank->shelf() == nullptr) TRY(bank->database().integrity_check());
   TRY_ASSIGN(const ServerStore::Checked checked, bank->store().verify_log());
   std::printf("The log is whole: %llu commits, %llu signatures, newest %llu, epoch %u.\n",
               static_cast<unsigned long long>(checked.commits),
@@ -156,6 +180,11 @@ int restore(const RestoreSettings& settings) {
 
 int verify_log(const VerifySettings& settings) {
   const Status done = run_verify(settings);
+  return done ? 0 : complain(done.error());
+}
+
+int restored(const RestoredSettings& settings) {
+  const Status done = run_restored(settings);
   return done ? 0 : complain(done.error());
 }
 

@@ -43,7 +43,7 @@ Result<CarriedFile> wait_for(ParcelBox& box, const std::string& id) {
 
 Result<CarriedFile> take(const BankSettings& settings, ByteView content) {
   ParcelBox box(settings.data / "parcels");
-  if (!fs::exists(database_path(settings.data))) {
+  if (settings.store.empty() && !fs::exists(database_path(settings.data))) {
     return fail(ErrorCode::NotFound, "there is no bank in " + settings.data.string());
   }
   TRY_ASSIGN(const std::string id, box.put(content));

@@ -41,6 +41,10 @@ void bank_options(CLI::App& app, BankSettings& bank) {
       ->type_name("DIR");
   option(app, "--packs", bank.packs, "folder of the packs (default: the shipped ones)")
       ->type_name("DIR");
+  option(app, "--store", bank.store,
+         "postgresql://...: the bank lies in that database, and any number of servers may serve it"
+         " (default: SQLite in the data folder)")
+      ->type_name("URL");
   option(app, "--organisation-name", bank.organisation_name,
          "the bank's name, kept at the first start")
       ->type_name("NAME");
@@ -99,6 +103,8 @@ struct Parser {
   DevicesSettings devices;
   RetireSettings retire;
   ParkedSettings parked;
+  RestoredSettings restored;
+  MigrateSettings migrate;
   PackCheckSettings pack_check;
   std::string import_format;
   std::string config;
@@ -157,6 +163,13 @@ void Parser::add_serve() {
          "retire tablets that nobody has heard of for so long; 0: never")
       ->type_name("N")
       ->check(CLI::Range(0, 36'500));
+  option(at, "--chunks", serve.chunks,
+         "photos and scans: with several servers a folder that all of them share"
+         " (default: in the data folder)")
+      ->type_name("DIR");
+  option(at, "--listen", serve.listen,
+         "with --store behind a pooler: the database itself, for the news of other servers")
+      ->type_name("URL");
   option(at, "--log", serve.log, "write events here (default: standard error)")->type_name("FILE");
 }
 
@@ -221,6 +234,18 @@ void Parser::add_care() {
   CLI::App& walk = command("verify-log", "check every chain, signature and outcome of the log",
                            [this] { return Settings(verify); });
   bank_options(walk, verify.bank);
+
+  CLI::App& again = command("restored",
+                            "with --store: its database was put back from a backup; begins a new"
+                            " epoch, and devices push the rest again. Stop all servers first",
+                            [this] { return Settings(restored); });
+  bank_options(again, restored.bank);
+
+  CLI::App& move = command("migrate",
+                           "copy the bank from the data folder's SQLite into the empty database of"
+                           " --store, and compare both",
+                           [this] { return Settings(migrate); });
+  bank_options(move, migrate.bank);
 
   CLI::App& check = command("pack-check", "check a pack, or a folder of packs",
                             [this] { return Settings(pack_check); });

@@ -18,6 +18,8 @@ int verify_log(const VerifySettings& settings);
 int devices(const DevicesSettings& settings);
 int retire(const RetireSettings& settings);
 int parked(const ParkedSettings& settings);
+int restored(const RestoredSettings& settings);
+int migrate(const MigrateSettings& settings);
 int pack_check(const PackCheckSettings& settings);
 
 // Prints "banyan-server: ..." to standard error; the exit code for "it did not work".

@@ -54,7 +54,7 @@ Status run_enrol(const EnrolSettings& settings) {
   TRY_ASSIGN(const RowId staff, bank->staff(settings.staff_no));
   TRY_ASSIGN(const Bank::Person person, bank->person(staff));
   if (!person.active) return fail(ErrorCode::Refused, "that staff member is not active");
-  EnrolCodes codes(bank->folder() / "codes", bank->clock());
+  EnrolCodes codes = bank->codes();
   TRY_ASSIGN(const std::string code,
              codes.make(staff, std::int64_t{settings.minutes} * 60'000, bank->random()));
   const std::string url = enrol_url(settings.public_url, code, bank->keys());

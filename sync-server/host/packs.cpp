@@ -17,10 +17,6 @@ struct Kept {
   std::string canonical;
 };
 
-fs::path kept_path(const fs::path& folder, std::uint32_t set_number) {
-  return folder / (std::to_string(set_number) + ".json");
-}
-
 // The newest kept set; number 0 when there is none.
 Result<Kept> newest_kept(const fs::path& folder) {
   Kept newest;
@@ -59,6 +55,10 @@ Result<Offered> load_offered(const fs::path& folder, std::uint32_t set_number,
 }
 
 }  // namespace
+
+fs::path kept_path(const fs::path& folder, std::uint32_t set_number) {
+  return folder / (std::to_string(set_number) + ".json");
+}
 
 Result<PackSource> read_pack_folder(const fs::path& folder) {
   PackSource source;

@@ -33,6 +33,9 @@ struct InstalledPacks {
 Result<InstalledPacks> install_packs(const std::filesystem::path& folder,
                                      const std::filesystem::path& kept, ExpressionEngine& engine);
 
+// Where a set that was in use is kept.
+std::filesystem::path kept_path(const std::filesystem::path& folder, std::uint32_t set_number);
+
 // One line for each error: "pack/file: /pointer: reason".
 std::string to_text(const std::vector<PackError>& errors);
 

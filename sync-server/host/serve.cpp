@@ -9,6 +9,7 @@
 #include "sync-server/host/service.h"
 #include "sync-server/host/welcome.h"
 #include "sync-server/http/limits.h"
+#include "sync-server/postgres/news.h"
 
 namespace banyan::server {
 namespace {
@@ -130,14 +131,26 @@ Status run(const ServeSettings& settings, EventLog& log) {
     http::Worker database(http::kQueueMax, batch_of(bank->store(), log));
     http::Worker disk(http::kQueueMax);
     const Service::Options options{
-        settings.web, settings.origins,
+        settings.web,
+        settings.origins,
         security.development ? security.development->authority : std::filesystem::path(),
-        settings.keep_days, settings.silent_days};
+        settings.keep_days,
+        settings.silent_days,
+        settings.chunks};
     service.emplace(*bank, options, network, database, disk, log);
     TRY(service->start());
     service->add_routes(router);
     TRY_ASSIGN(const std::uint16_t port, listen_all(network, settings, security, router));
     network.every(kTendEvery, [&service] { service->tend(); });
+    std::optional<postgres::News> news;
+    if (bank->shelf() != nullptr) {
+      news.emplace(
+          settings.listen.empty() ? settings.bank.store : settings.listen,
+          postgres::News::Heard{[&service](const std::optional<std::vector<RowId>>& touched) {
+                                  service->heard(touched);
+                                },
+                                [&service](const Status& state) { service->listening(state); }});
+    }
 
     const std::string url = url_of(settings, security, port);
     std::printf("%s is open at %s\n", bank->organisation().name.c_str(), url.c_str());

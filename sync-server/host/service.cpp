@@ -23,7 +23,7 @@ Service::Service(Bank& bank, const Options& options, http::Network& network, htt
                   bank.clock(), any_random_),
       sync_(bank.store(), bank.keys().organisation, bank.keys().challenge.duplicate(), bank.clock(),
             bank.random()),
-      codes_(bank.folder() / "codes", bank.clock()),
+      codes_(bank.codes()),
       enrol_attempts_(100, 100, bank.clock()),
       enrol_failures_(10, 10, bank.clock()),
       rekeys_(10.0 / (24 * 60), 10, bank.clock()),
@@ -32,15 +32,17 @@ Service::Service(Bank& bank, const Options& options, http::Network& network, htt
       changes_(20'000.0 / 60, 60'000, bank.clock()),
       parcels_(60, 240, bank.clock()),
       parcel_box_(bank.folder() / "parcels"),
-      chunks_(bank.folder() / "chunks"),
+      chunks_(options.chunks.empty() ? bank.folder() / "chunks" : options.chunks),
       chunk_bytes_(512.0 * 1024 * 1024 / (24 * 60), 512.0 * 1024 * 1024, bank.clock()),
-      tickets_(bank.clock(), any_random_),
+      tickets_(bank.keys().challenge.duplicate(), bank.clock()),
       files_(options.web) {}
 
 Status Service::start() {
   TRY_ASSIGN(const std::vector<sync::DeviceRecord> devices, bank_.store().devices());
   devices_.set_all(devices);
   for (const sync::DeviceRecord& device : devices) TRY(listeners_.read(bank_.store(), device.user));
+  if (!devices.empty()) next_device_ = DeviceId{number(devices.back().id) + 1};
+  devices_read_ms_ = bank_.clock().monotonic_ms();
   const Organisation& organisation = bank_.organisation();
   catalogue_ =
       sync::encode_catalogue({organisation.number, bank_.packs().number, bank_.packs().canonical},
@@ -94,7 +96,7 @@ void Service::add_routes(http::Router& router) {
 
 http::Response Service::ready() const {
   const std::size_t waiting = database_worker_.waiting();
-  const bool ready = !network_.draining() && !stopped_ && waiting < kQueueReadyMax;
+  const bool ready = !network_.draining() && !stopped_ && reachable_ && waiting < kQueueReadyMax;
   const std::string text = std::string("{\"ready\":") + (ready ? "true" : "false") +
                            ",\"connections\":" + std::to_string(network_.connections()) +
                            ",\"waiting\":" + std::to_string(waiting) + "}\n";
@@ -122,10 +124,16 @@ void Service::tend() {
   tend_parcels();
 }
 
-// Takes over how far a backup reaches that another process has made.
 void Service::tend_database() {
   take_orders();
   compact();
+  if (bank_.shelf() == nullptr) return follow_backup();
+  follow_others();
+  follow_replica();
+}
+
+// Takes over how far a backup reaches that another process has made.
+void Service::follow_backup() {
   const auto mark = read_backup_mark(bank_.folder());
   if (!mark) {
     log_.write("backup_mark_unreadable", {{"detail", mark.error().detail}});

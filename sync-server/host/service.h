@@ -33,6 +33,7 @@ class Service {
     std::filesystem::path authority_crt;  // empty: none to offer
     int keep_days = 400;
     int silent_days = 180;
+    std::filesystem::path chunks;  // empty: in the data folder
   };
 
   // Everything must outlive the service, and the workers must have stopped
@@ -48,6 +49,9 @@ class Service {
 
   // Work that comes round every few seconds.
   void tend();
+  // Another process has moved the log on; whether we hear of it. From any thread.
+  void heard(const std::optional<std::vector<RowId>>& touched);
+  void listening(const Status& state);
 
   // Fields by name; those that the packs do not have are left out.
   using NamedValues = std::vector<std::pair<std::string_view, Value>>;
@@ -97,6 +101,12 @@ class Service {
   void take_orders();
   void compact();
   Status retire_silent();
+  void follow_backup();
+  // service_others.cpp
+  void follow_others();
+  void follow_replica();
+  Status read_devices();
+  Status tell_of_others(const std::optional<std::vector<RowId>>& touched);
 
   Bank& bank_;
   const Options options_;
@@ -124,6 +134,10 @@ class Service {
   std::int64_t compacted_ms_ = 0;                                     // database; monotonic
   std::optional<ServerStore::RowPlace> compacting_;                   // database; under way
   std::uint64_t marked_stable_ = 0;                                   // database
+  DeviceId next_device_{};                                            // database: not read yet
+  std::int64_t devices_read_ms_ = 0;                                  // database: all of them
+  std::atomic<bool> listening_ = false;                               // to other processes
+  std::atomic<bool> reachable_ = true;                                // the store, lately
   std::atomic<bool> stopped_ = false;                                 // the store failed
   ChunkStore chunks_;                                                 // disk
   RateLimit chunk_bytes_;                                             // disk; by device

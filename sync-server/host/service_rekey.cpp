@@ -23,7 +23,11 @@ Result<Bytes> Service::rekey_device(const Devices::Known& former, ByteView body)
   sync::RekeyReply reply;
   TRY_ASSIGN(reply.number, sync_.rekey(former.id, request));
   const bool parted = reply.number.device != former.id;
-  if (parted && !devices_.find(reply.number.device)) {
+  // Asked again, perhaps of another server, it is there already.
+  const auto known = bank_.store().find(
+      "device", "number", Value(static_cast<std::int64_t>(number(reply.number.device))));
+  if (!known && known.error().code != ErrorCode::NotFound) return known.error();
+  if (parted && !known) {
     devices_.add({reply.number.device, former.user, request.sign_key, true});
     TRY(write_device_rows(reply.number.device, former.user, person));
     TRY(mark_copied(former.id));

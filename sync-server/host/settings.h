@@ -13,6 +13,7 @@ namespace banyan::server {
 struct BankSettings {
   std::filesystem::path data = "data";
   std::filesystem::path packs;  // default: the shipped ones
+  std::string store;            // "postgresql://..."; empty: SQLite in the data folder
   std::string organisation_name = "Banyan";
 };
 
@@ -26,9 +27,11 @@ struct ServeSettings {
   std::vector<std::string> origins;  // further ones that may open the news channel
   std::string public_url;            // how tablets reach us; default: from address and port
   std::size_t connections_max = 12'000;
-  std::filesystem::path log;  // empty: standard error
   int keep_days = 400;        // how long each field says who changed it, before it is folded
   int silent_days = 180;      // a tablet that nobody has heard of for so long is retired; 0: never
+  std::filesystem::path log;  // empty: standard error
+  std::filesystem::path chunks;  // photos and scans; empty: in the data folder
+  std::string listen;            // with a store behind a pooler: the database itself
 };
 
 struct DemoSettings {
@@ -81,14 +84,21 @@ struct ParkedSettings {
   BankSettings bank;
   std::vector<std::uint64_t> let_in;  // empty: list them
 };
+struct RestoredSettings {
+  BankSettings bank;
+};
+struct MigrateSettings {
+  BankSettings bank;  // the store is where it goes
+};
 struct PackCheckSettings {
   std::filesystem::path folder;
   bool json = false;
 };
 
-using Settings = std::variant<ServeSettings, DemoSettings, ImportSettings, EnrolSettings,
-                              CarrySettings, BackupSettings, RestoreSettings, VerifySettings,
-                              DevicesSettings, RetireSettings, ParkedSettings, PackCheckSettings>;
+using Settings =
+    std::variant<ServeSettings, DemoSettings, ImportSettings, EnrolSettings, CarrySettings,
+                 BackupSettings, RestoreSettings, VerifySettings, DevicesSettings, RetireSettings,
+                 ParkedSettings, RestoredSettings, MigrateSettings, PackCheckSettings>;
 
 // Either settings, or a text and an exit code: help (0) or a mistake (2).
 struct CommandLine {

@@ -65,7 +65,7 @@ std::string enrol_url(const std::string& url, const std::string& code, const Key
 Status offer_demo_codes(Bank& bank, const std::string& url) {
   TRY_ASSIGN(const std::vector<DemoPerson> people, read_demo_people(bank.folder()));
   if (people.empty()) return {};
-  EnrolCodes codes(bank.folder() / "codes", bank.clock());
+  EnrolCodes codes = bank.codes();
   std::printf(
       "\nA demo bank. Who can log in, each with a code for one new device, good for a day:\n");
   for (const char* role : kOfferedRoles) {

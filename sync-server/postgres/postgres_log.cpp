@@ -79,6 +79,13 @@ Result<Hash256> PostgresTables::chain_hash(DeviceId id, std::uint64_t dseq) {
   return Hash256::from(answer.bytes(0, 0));
 }
 
+Result<std::uint64_t> PostgresTables::place_of(DeviceId id, std::uint64_t dseq) {
+  TRY_ASSIGN(const Answer answer,
+             ask("SELECT seq FROM log WHERE dev=$1 AND dseq=$2", arguments(id, as_sql(dseq))));
+  if (answer.rows() == 0) return fail(ErrorCode::NotFound, "commit " + std::to_string(dseq));
+  return answer.natural(0, 0);
+}
+
 Result<OrderHash> PostgresTables::order_at(std::uint64_t seq) {
   TRY_ASSIGN(const Answer answer, ask("SELECT h8 FROM log WHERE seq=$1", arguments(as_sql(seq))));
   if (answer.rows() == 0) return fail(ErrorCode::NotFound, "no sequence " + std::to_string(seq));

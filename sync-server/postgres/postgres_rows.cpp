@@ -3,6 +3,7 @@
 
 #include "shared/base/check.h"
 #include "shared/changelog/codec.h"
+#include "shared/storage/state_hasher.h"
 #include "sync-server/postgres/postgres_tables.h"
 #include "sync-server/postgres/values.h"
 
@@ -192,6 +193,57 @@ Result<RowId> PostgresTables::find_row(const Entity& entity, const Field& field,
     return fail(ErrorCode::NotFound, "no " + entity.name + " with that " + field.name);
   }
   return answer.row_id(0, 0);
+}
+
+Result<std::vector<ServerTables::PlacedRow>> PostgresTables::rows_after(std::uint32_t entity,
+                                                                        RowId after,
+                                                                        std::size_t count_max) {
+  TRY_ASSIGN(const Answer answer,
+             ask("SELECT seq,img FROM image WHERE tbl=$1 AND id>$2 ORDER BY id LIMIT $3",
+                 arguments(std::int64_t{entity}, after, static_cast<std::int64_t>(count_max))));
+  std::vector<PlacedRow> out;
+  for (int i = 0; i < answer.rows(); ++i) {
+    TRY_ASSIGN(Row row, decode_row(answer.bytes(i, 1)));
+    out.push_back({std::move(row), answer.natural(i, 0)});
+  }
+  return out;
+}
+
+Status PostgresTables::rewrite_row(const PlacedRow& row, const Row& before) {
+  return save_row(row.row, before, row.seq);
+}
+
+Result<Hash256> PostgresTables::state_hash() {
+  constexpr std::int64_t kChunk = 5'000;
+  StateHasher hasher;
+  std::int64_t tbl = -1, id = 0;
+  while (true) {
+    TRY_ASSIGN(const Answer rows,
+               ask("SELECT tbl,id,seq,img FROM image WHERE (tbl,id)>($1,$2) ORDER BY tbl,id"
+                   " LIMIT $3",
+                   arguments(tbl, id, kChunk)));
+    for (int i = 0; i < rows.rows(); ++i) {
+      tbl = rows.integer(i, 0);
+      id = rows.integer(i, 1);
+      hasher.row(rows.natural(i, 2), rows.bytes(i, 3));
+    }
+    if (rows.rows() < kChunk) break;
+  }
+  TRY_ASSIGN(const Answer members,
+             ask("SELECT agg,scope,mask,top,tbl FROM member ORDER BY agg,scope"));
+  for (int i = 0; i < members.rows(); ++i) {
+    hasher.member(members.row_id(i, 0), members.row_id(i, 1),
+                  static_cast<std::uint32_t>(members.integer(i, 2)), members.natural(i, 3),
+                  static_cast<std::uint32_t>(members.integer(i, 4)));
+  }
+  TRY_ASSIGN(const Answer moves, ask("SELECT scope,seq,agg,dir FROM moved ORDER BY scope,seq,agg"));
+  for (int i = 0; i < moves.rows(); ++i) hasher.move(read_move(moves, i));
+  TRY_ASSIGN(const Answer access, ask("SELECT usr,scope,mask,from_seq,to_seq FROM access"
+                                      " ORDER BY usr,scope,from_seq"));
+  for (int i = 0; i < access.rows(); ++i) {
+    hasher.access(access.row_id(i, 0), read_span(access, i, 1));
+  }
+  return hasher.finish();
 }
 
 Result<std::vector<ConflictCell>> PostgresTables::conflicts(std::size_t count_max) {

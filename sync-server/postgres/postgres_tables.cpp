@@ -2,20 +2,24 @@
 #include "sync-server/postgres/postgres_tables.h"
 
 #include "shared/base/check.h"
+#include "shared/platform/random.h"
 #include "sync-server/postgres/schema.h"
 #include "sync-server/postgres/values.h"
 
 namespace banyan::postgres {
 namespace {
 
-constexpr const char* kSelectHead = "SELECT seq,epoch,stable,ord,next_dev FROM seqr";
-constexpr const char* kLockHead = "SELECT seq,epoch,stable,ord,next_dev FROM seqr FOR UPDATE";
+constexpr const char* kSelectHead = "SELECT seq,epoch,stable,ord,next_dev,horizon FROM seqr";
+constexpr const char* kLockHead =
+    "SELECT seq,epoch,stable,ord,next_dev,horizon FROM seqr FOR UPDATE";
 // A process that stops in the middle of a transaction must not stop all others for good.
 constexpr const char* kLimits =
     "SELECT set_config('lock_timeout','15s',true),set_config('statement_timeout','60s',true),"
     "set_config('idle_in_transaction_session_timeout','20s',true)";
 constexpr const char* kSelectDevice =
-    "SELECT dev,sign_pk,box_pk,usr,head,h,schema,status,last_ms,whole,eff,floor FROM dev";
+    "SELECT dev,sign_pk,box_pk,usr,head,h,schema,status,last_ms,whole,eff,floor,former FROM dev";
+
+constexpr std::size_t kNewsBytesMax = 7'900;  // PostgreSQL takes 8,000
 
 Result<ServerTables::Head> read_head(const Answer& answer) {
   if (answer.rows() == 0) return fail(ErrorCode::NotFound, "the log has no head");
@@ -25,6 +29,7 @@ Result<ServerTables::Head> read_head(const Answer& answer) {
   head.stable = answer.natural(0, 2);
   TRY_ASSIGN(head.order, Hash256::from(answer.bytes(0, 3)));
   head.next_device = static_cast<std::uint32_t>(answer.integer(0, 4));
+  head.horizon = answer.natural(0, 5);
   return head;
 }
 
@@ -68,6 +73,15 @@ Result<Connection*> PostgresTables::connection() {
   return connection_.get();
 }
 
+const std::string& process_tag() {
+  static const std::string tag = std::to_string(SystemRandom().next_u64());
+  return tag;
+}
+
+void PostgresTables::tell(const std::set<RowId>& touched) {
+  told_.insert(touched.begin(), touched.end());
+}
+
 // ---- transactions
 
 // A connection may have been lost since it was used last: what begins may begin again.
@@ -109,8 +123,10 @@ Status PostgresTables::commit() {
   BANYAN_CHECK(open_.has_value());
   send_written();
   if (moved_) {
-    connection_->later("SELECT pg_notify($1,$2)",
-                       arguments(std::string_view(kNewsChannel), std::to_string(head_->seq)));
+    std::string news = std::to_string(head_->seq) + " " + process_tag();
+    for (const RowId each : told_) news += " " + std::to_string(number(each));
+    if (news.size() > kNewsBytesMax) news = std::to_string(head_->seq) + " " + process_tag() + " *";
+    connection_->later("SELECT pg_notify($1,$2)", arguments(std::string_view(kNewsChannel), news));
   }
   TRY_ASSIGN(const Answer done, connection_->query("COMMIT"));
   // A transaction in which something failed answers COMMIT with ROLLBACK, and no error.
@@ -132,6 +148,7 @@ void PostgresTables::roll_back() {
 void PostgresTables::end() {
   head_.reset();
   moved_ = false;
+  told_.clear();
   known_ = {};
   written_ = {};
 }
@@ -180,10 +197,11 @@ Status PostgresTables::save_head(const Head& head) {
   moved_ = moved_ || !head_ || head_->seq != head.seq;
   head_ = head;
   return write(
-      "INSERT INTO seqr(one,seq,epoch,stable,ord,next_dev) VALUES(1,$1,$2,$3,$4,$5)"
-      " ON CONFLICT (one) DO UPDATE SET seq=$1, epoch=$2, stable=$3, ord=$4, next_dev=$5",
+      "INSERT INTO seqr(one,seq,epoch,stable,ord,next_dev,horizon) VALUES(1,$1,$2,$3,$4,$5,$6)"
+      " ON CONFLICT (one) DO UPDATE"
+      " SET seq=$1, epoch=$2, stable=$3, ord=$4, next_dev=$5, horizon=$6",
       arguments(as_sql(head.seq), std::int64_t{head.epoch}, as_sql(head.stable), head.order.view(),
-                std::int64_t{head.next_device}));
+                std::int64_t{head.next_device}, as_sql(head.horizon)));
 }
 
 Result<std::vector<sync::Epoch>> PostgresTables::epochs() {
@@ -216,21 +234,32 @@ Result<ServerTables::DeviceRow> PostgresTables::device_row(DeviceId id) {
   TRY_ASSIGN(row.record, read_device(answer, 0));
   row.eff = answer.natural(0, 10);
   row.floor = answer.natural(0, 11);
+  TRY_ASSIGN(row.former, decode_dots(answer.bytes(0, 12)));
   return row;
 }
 
-// Its last contact is contacted()'s, which other processes may be writing meanwhile.
+// Its last contact is contacted()'s, which other processes may be writing meanwhile; so may
+// they raise the floor.
 Status PostgresTables::save_device(const DeviceRow& row) {
   BANYAN_CHECK(open_ == Hold::Order);
   const sync::DeviceRecord& r = row.record;
+  const Bytes former = encode_dots(row.former);
   return write(
-      "INSERT INTO dev(dev,sign_pk,box_pk,usr,head,h,eff,floor,schema,status,last_ms,whole)"
-      " VALUES($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) ON CONFLICT (dev) DO UPDATE"
-      " SET sign_pk=$2, box_pk=$3, usr=$4, head=$5, h=$6, eff=$7, floor=$8, status=$10",
+      "INSERT INTO dev(dev,sign_pk,box_pk,usr,head,h,eff,floor,schema,status,last_ms,whole,former)"
+      " VALUES($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13) ON CONFLICT (dev) DO UPDATE"
+      " SET sign_pk=$2, box_pk=$3, usr=$4, head=$5, h=$6, eff=$7, floor=GREATEST(dev.floor,$8), "
+      "status=$10, former=$13",
       arguments(r.id, r.sign_key.view(), r.box_key.view(), r.user, as_sql(r.head),
                 r.head_hash.view(), as_sql(row.eff), as_sql(row.floor), std::int64_t{r.catalogue},
-                static_cast<std::int64_t>(r.status), r.last_contact_ms,
-                std::int64_t{r.whole_epoch}));
+                static_cast<std::int64_t>(r.status), r.last_contact_ms, std::int64_t{r.whole_epoch},
+                ByteView(former)));
+}
+
+Result<DeviceId> PostgresTables::device_with_key(const VerifyKey& sign_key) {
+  TRY_ASSIGN(const Answer answer, ask("SELECT dev FROM dev WHERE sign_pk=$1 ORDER BY dev LIMIT 1",
+                                      arguments(sign_key.view())));
+  if (answer.rows() == 0) return fail(ErrorCode::NotFound, "no device with this key");
+  return DeviceId{static_cast<std::uint32_t>(answer.integer(0, 0))};
 }
 
 Result<std::vector<sync::DeviceRecord>> PostgresTables::devices(DeviceId from) {
@@ -246,11 +275,20 @@ Result<std::vector<sync::DeviceRecord>> PostgresTables::devices(DeviceId from) {
 
 // Every exchange ends with it. Were it lost with the power, the device would only be asked
 // once more for what it holds: nobody waits for the disk.
-Status PostgresTables::contacted(DeviceId id, std::uint32_t catalogue, std::uint32_t whole_epoch,
-                                 std::int64_t now_ms) {
+Status PostgresTables::contacted(DeviceId id, const Heard& heard) {
   TRY(write("SELECT set_config('synchronous_commit','off',true)", {}));
-  return write("UPDATE dev SET schema=$2, last_ms=$3, whole=$4 WHERE dev=$1",
-               arguments(id, std::int64_t{catalogue}, now_ms, std::int64_t{whole_epoch}));
+  return write(
+      "UPDATE dev SET schema=$2, last_ms=$3, whole=$4, floor=GREATEST(floor,$5) WHERE dev=$1",
+      arguments(id, std::int64_t{heard.catalogue}, heard.now_ms, std::int64_t{heard.whole_epoch},
+                as_sql(heard.floor)));
+}
+
+Result<std::optional<std::uint64_t>> PostgresTables::lowest_floor() {
+  TRY_ASSIGN(const Answer answer,
+             ask("SELECT min(floor) FROM dev WHERE dev>=2 AND status=$1",
+                 arguments(static_cast<std::int64_t>(sync::DeviceStatus::Active))));
+  if (answer.is_null(0, 0)) return std::optional<std::uint64_t>();
+  return std::optional(answer.natural(0, 0));
 }
 
 Result<bool> PostgresTables::any_away(std::uint32_t epoch) {

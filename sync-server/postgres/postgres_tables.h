@@ -21,8 +21,10 @@
 
 namespace banyan::postgres {
 
-// The channel on which every commit that moves the end of the log says its sequence.
+// The channel on which every commit that moves the end of the log says "SEQUENCE PROCESS SCOPES":
+// who said it, so that he need not listen to himself, and what it touched ("*": too much to name).
 inline constexpr const char* kNewsChannel = "banyan_news";
+const std::string& process_tag();
 
 class PostgresTables final : public ServerTables {
  public:
@@ -40,6 +42,7 @@ class PostgresTables final : public ServerTables {
   // What others wait for is not held longer than one bundle takes.
   Status begin_group() override { return {}; }
   Status end_group() override { return {}; }
+  void tell(const std::set<RowId>& touched) override;
   bool stopped() const override { return false; }  // the next transaction connects anew
 
   Result<Head> head() override;
@@ -50,14 +53,16 @@ class PostgresTables final : public ServerTables {
 
   Result<DeviceRow> device_row(DeviceId id) override;
   Status save_device(const DeviceRow& row) override;
+  Result<DeviceId> device_with_key(const VerifyKey& sign_key) override;
   Result<std::vector<sync::DeviceRecord>> devices(DeviceId from) override;
-  Status contacted(DeviceId id, std::uint32_t catalogue, std::uint32_t whole_epoch,
-                   std::int64_t now_ms) override;
+  Status contacted(DeviceId id, const Heard& heard) override;
+  Result<std::optional<std::uint64_t>> lowest_floor() override;
   Result<bool> any_away(std::uint32_t epoch) override;
 
   Status put_log(const LogRow& row) override;
   Status put_signature(const SignedSpan& signature) override;
   Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) override;
+  Result<std::uint64_t> place_of(DeviceId id, std::uint64_t dseq) override;
   Result<OrderHash> order_at(std::uint64_t seq) override;
   Result<std::vector<sync::ChainedCommit>> tail(DeviceId id, std::uint64_t dseq,
                                                 std::size_t bytes_max) override;
@@ -76,10 +81,23 @@ class PostgresTables final : public ServerTables {
 
   Status read_ahead(const Ahead& ahead) override;
   Result<RowId> find_row(const Entity& entity, const Field& field, const Value& value) override;
+  Result<std::vector<PlacedRow>> rows_after(std::uint32_t entity, RowId after,
+                                            std::size_t count_max) override;
+  Status rewrite_row(const PlacedRow& row, const Row& before) override;
+  Result<Hash256> state_hash() override;
   Result<std::vector<ConflictCell>> conflicts(std::size_t count_max) override;
   Result<std::vector<ImportKey>> import_keys(std::string_view source) override;
   Status put_import_keys(std::string_view source, std::span<const ImportKey> keys) override;
 
+  Status put_receipt(const sync::CommandId& command, sync::ReceiptState state,
+                     ByteView bytes) override;
+  Result<std::vector<Bytes>> receipts_given(DeviceId id, std::uint64_t dseq) override;
+
+  Result<std::optional<Bytes>> receipt(const sync::CommandId& command,
+                                       sync::ReceiptState state) override;
+  Result<std::optional<sync::Edge>> edge(std::uint32_t entity, RowId row) override;
+  Status keep_edge(const sync::Edge& edge) override;
+  Result<std::vector<sync::Edge>> edges_waiting(RowId other) override;
   Result<Row> load_row(std::uint32_t entity, RowId id) override;
   Status save_row(const Row& row, const Row& before, std::uint64_t seq) override;
   Result<sync::Standing> standing(RowId aggregate) override;
@@ -166,6 +184,7 @@ class PostgresTables final : public ServerTables {
   std::optional<Hold> open_;
   std::optional<Head> head_;  // within Order and Snapshot
   bool moved_ = false;        // this transaction has moved the end of the log
+  std::set<RowId> told_;      // and what others hear of it
   Known known_;
   Written written_;
 };

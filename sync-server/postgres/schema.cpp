@@ -16,16 +16,18 @@ constexpr const char* kSchemaLock = "SELECT pg_advisory_xact_lock(7104001)";
 // POSTGRES.md says why. Rows that change with every commit leave room for it in their page.
 constexpr const char* kTables = R"(
 CREATE TABLE IF NOT EXISTS bank(one smallint PRIMARY KEY CHECK(one=1), version bigint NOT NULL,
-  organisation bigint NOT NULL, catalogue bigint NOT NULL);
+  organisation bigint NOT NULL, catalogue bigint NOT NULL, org_key bytea, challenge bytea);
 CREATE TABLE IF NOT EXISTS seqr(one smallint PRIMARY KEY CHECK(one=1), seq bigint NOT NULL,
-  epoch bigint NOT NULL, stable bigint NOT NULL, ord bytea NOT NULL, next_dev bigint NOT NULL)
+  epoch bigint NOT NULL, stable bigint NOT NULL, ord bytea NOT NULL, next_dev bigint NOT NULL,
+  horizon bigint NOT NULL)
   WITH (fillfactor=25);
 CREATE TABLE IF NOT EXISTS epoch(n bigint PRIMARY KEY, epoch bigint NOT NULL,
   base_seq bigint NOT NULL, at bigint NOT NULL);
 CREATE TABLE IF NOT EXISTS dev(dev bigint PRIMARY KEY, sign_pk bytea NOT NULL,
   box_pk bytea NOT NULL, usr bigint NOT NULL, head bigint NOT NULL, h bytea NOT NULL,
   eff bigint NOT NULL, floor bigint NOT NULL, schema bigint NOT NULL, status bigint NOT NULL,
-  last_ms bigint NOT NULL, whole bigint NOT NULL) WITH (fillfactor=50);
+  last_ms bigint NOT NULL, whole bigint NOT NULL, former bytea NOT NULL) WITH (fillfactor=50);
+CREATE INDEX IF NOT EXISTS dev_key ON dev(sign_pk);
 CREATE TABLE IF NOT EXISTS log(seq bigint PRIMARY KEY, dev bigint NOT NULL, dseq bigint NOT NULL,
   rx bigint NOT NULL, eff bigint NOT NULL, h8 bytea NOT NULL, h bytea NOT NULL,
   body bytea NOT NULL, outc bytea);
@@ -48,6 +50,11 @@ CREATE TABLE IF NOT EXISTS access(usr bigint, scope bigint, mask bigint NOT NULL
 CREATE TABLE IF NOT EXISTS image(tbl bigint, id bigint, agg bigint NOT NULL, seq bigint NOT NULL,
   img bytea NOT NULL, PRIMARY KEY(tbl,id)) WITH (fillfactor=85);
 CREATE INDEX IF NOT EXISTS image_of ON image(agg,seq);
+CREATE TABLE IF NOT EXISTS receipt(dev bigint, dseq bigint, op bigint, state bigint NOT NULL,
+  body bytea NOT NULL, PRIMARY KEY(dev,dseq,op));
+CREATE TABLE IF NOT EXISTS edge(tbl bigint, id bigint, agg bigint NOT NULL, other bigint NOT NULL,
+  mirror bigint NOT NULL, PRIMARY KEY(tbl,id));
+CREATE INDEX IF NOT EXISTS edge_waits ON edge(other,tbl,id) WHERE mirror=0;
 CREATE TABLE IF NOT EXISTS conflict(tbl bigint, id bigint, col bigint, PRIMARY KEY(tbl,id,col));
 CREATE TABLE IF NOT EXISTS name(tbl bigint, col bigint, val bytea, id bigint,
   PRIMARY KEY(tbl,col,val,id));

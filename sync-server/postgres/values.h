@@ -8,11 +8,9 @@
 #include "shared/base/value.h"
 #include "shared/catalogue/catalogue.h"
 #include "shared/changelog/row.h"
+#include "shared/storage/commit_rows.h"
 
 namespace banyan::postgres {
-
-// Sequence numbers in SQL's signed integers. They stay below 2^63.
-inline std::int64_t as_sql(std::uint64_t v) { return static_cast<std::int64_t>(v); }
 
 // `name.val`: what a row is looked up by. A row id and its number are one.
 Bytes name_key(const Value& value);

@@ -6,6 +6,7 @@
 
 #include "shared/base/check.h"
 #include "shared/changelog/codec.h"
+#include "shared/storage/state_hasher.h"
 
 namespace banyan::test {
 namespace {
@@ -254,6 +255,21 @@ Result<RowId> MemoryServerTables::find_row(const Entity& entity, const Field& fi
     }
   }
   return fail(ErrorCode::NotFound, "no such row");
+}
+
+Result<Hash256> MemoryServerTables::state_hash() {
+  StateHasher hasher;
+  for (const auto& [key, stored] : now_.rows) hasher.row(stored.seq, stored.row);
+  for (const auto& [key, member] : now_.members) {
+    hasher.member(key.first, key.second, member.mask, member.top, member.root);
+  }
+  std::vector<sync::Move> moves = now_.moves;
+  std::sort(moves.begin(), moves.end(), [](const sync::Move& a, const sync::Move& b) {
+    return std::tuple(a.scope, a.seq, a.aggregate) < std::tuple(b.scope, b.seq, b.aggregate);
+  });
+  for (const sync::Move& move : moves) hasher.move(move);
+  for (const auto& [key, span] : now_.access) hasher.access(std::get<0>(key), span);
+  return hasher.finish();
 }
 
 Result<std::vector<ConflictCell>> MemoryServerTables::conflicts(std::size_t count_max) {

@@ -99,6 +99,7 @@ class MemoryServerTables final : public ServerTables {
   Result<std::vector<PlacedRow>> rows_after(std::uint32_t entity, RowId after,
                                             std::size_t count_max) override;
   Status rewrite_row(const PlacedRow& row, const Row& before) override;
+  Result<Hash256> state_hash() override;
   Result<std::vector<ConflictCell>> conflicts(std::size_t count_max) override;
   Result<std::vector<ImportKey>> import_keys(std::string_view source) override;
   Status put_import_keys(std::string_view source, std::span<const ImportKey> keys) override;

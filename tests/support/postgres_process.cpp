@@ -163,9 +163,13 @@ PostgresProcess::~PostgresProcess() {
   process_->wait();
 }
 
-void PostgresProcess::restart() {
+void PostgresProcess::stop() {
   process_->signal(SIGQUIT);
   process_->wait();
+}
+
+void PostgresProcess::restart() {
+  stop();
   ready_ = start();
 }
 

@@ -60,6 +60,7 @@ class PostgresProcess {
   std::string make_database();
   std::string url(const std::string& database) const;
 
+  void stop();
   void restart();  // as after a crash: everything in memory is gone
 
  private:

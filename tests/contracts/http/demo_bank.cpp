@@ -28,14 +28,38 @@ DemoBank::DemoBank() : data_(folder_.path() / "bank") {
   fs::copy(original(), data_, fs::copy_options::recursive);
 }
 
+DemoBank::DemoBank(const std::string& store) : DemoBank() {
+  store_ = store;
+  std::vector<std::string> args{"migrate"};
+  for (std::string& each : where()) args.push_back(std::move(each));
+  const Finished moved = run_program(server_program(), args);
+  INFO(moved.err);
+  REQUIRE(moved.code == 0);
+}
+
+fs::path DemoBank::another_node(const std::string& name) const {
+  const fs::path node = folder_.path() / name;
+  fs::create_directories(node);
+  fs::copy(data_ / "keys", node / "keys", fs::copy_options::recursive);
+  fs::copy(data_ / "organisation.json", node / "organisation.json");
+  return node;
+}
+
+std::vector<std::string> DemoBank::where() const {
+  std::vector<std::string> args{"--data", data_.string()};
+  if (!store_.empty()) args.insert(args.end(), {"--store", store_});
+  return args;
+}
+
 std::string DemoBank::code(const std::string& role, int minutes) const {
   const auto people = server::read_demo_people(data_);
   REQUIRE(people.ok());
   for (const server::DemoPerson& person : *people) {
     if (person.role != role) continue;
-    const Finished made =
-        run_program(server_program(), {"enrol", "--data", data_.string(), "--user", person.staff_no,
-                                       "--minutes", std::to_string(minutes)});
+    std::vector<std::string> args{"enrol", "--user", person.staff_no, "--minutes",
+                                  std::to_string(minutes)};
+    for (std::string& each : where()) args.push_back(std::move(each));
+    const Finished made = run_program(server_program(), args);
     INFO(made.err);
     REQUIRE(made.code == 0);
     const auto at = made.out.find("#enrol=") + 7;

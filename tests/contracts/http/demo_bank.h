@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/support/http_device.h"
 #include "tests/support/server_process.h"
@@ -14,6 +15,8 @@ namespace banyan::test {
 class DemoBank {
  public:
   DemoBank();
+  // Moved into that PostgreSQL.
+  explicit DemoBank(const std::string& store);
   const std::filesystem::path& data() const { return data_; }
   const std::filesystem::path& folder() const { return folder_.path(); }
 
@@ -22,9 +25,15 @@ class DemoBank {
   // A device of that person, joined to the server on `port`.
   std::unique_ptr<HttpDevice> device(const std::string& role, std::uint16_t port) const;
 
+  // The folder of another server over the same store: only its keys and its name.
+  std::filesystem::path another_node(const std::string& name) const;
+  // The arguments by which a command finds the bank.
+  std::vector<std::string> where() const;
+
  private:
   TemporaryFolder folder_;
   std::filesystem::path data_;
+  std::string store_;
 };
 
 // Writes a new customer of the device's own portfolio; its row.

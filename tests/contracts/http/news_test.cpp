@@ -5,17 +5,11 @@
 #include <string>
 
 #include "tests/contracts/http/demo_bank.h"
+#include "tests/contracts/http/news_client.h"
 #include "tests/support/raw_http.h"
 
 namespace banyan::test {
 namespace {
-
-std::string handshake(const std::string& target, const std::string& more = {}) {
-  return "GET " + target +
-         " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
-         more + "\r\n";
-}
 
 // A client's frame, masked with zeros.
 std::string frame(int opcode, const std::string& payload, std::size_t announced) {
@@ -28,17 +22,6 @@ std::string frame(int opcode, const std::string& payload, std::size_t announced)
     out += static_cast<char>(announced & 0xFF);
   }
   return out + std::string(4, '\0') + payload;
-}
-
-// The next text frame's content.
-std::string hear(RawHttp& socket) {
-  std::string bytes;
-  while (bytes.size() < 2 || bytes.size() < 2U + static_cast<unsigned char>(bytes[1])) {
-    const std::string more = socket.read_some();
-    if (more.empty()) return {};
-    bytes += more;
-  }
-  return bytes.substr(2, static_cast<unsigned char>(bytes[1]));
 }
 
 TEST_CASE("[T40] the news channel needs a fresh ticket and an own origin") {

@@ -192,7 +192,7 @@ std::string take(Side& side, const History::Step& step, SigningKey& key) {
   const std::uint64_t ago = std::min(store.head(), step.seen_ago.value_or(0));
   maker.has_seen(store.head() - ago);
   const auto done =
-      store.append(maker.make(step.drafts), 0, side.pair.clock.wall_ms(), sync::LostGround::Take);
+      store.append(maker.make(step.drafts), 0, side.pair.clock.wall_ms(), sync::Terms::LostGround);
   return done ? std::to_string(store.head()) : std::string(name_of(done.error().code));
 }
 
@@ -215,6 +215,8 @@ std::string all_of(ServerStore& store) {
     out += std::to_string(number(device.id)) + " " + to_hex(device.head_hash.view()) + "\n";
   }
   const auto checked = store.verify_log();
+  const auto state = store.state_hash();
+  out += state ? to_hex(state->view()) : state.error().detail;
   out += checked ? std::to_string(checked->signatures) : checked.error().detail;
   return out;
 }

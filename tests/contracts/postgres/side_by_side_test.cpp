@@ -36,7 +36,7 @@ TEST_CASE("what one process writes the next call of another one knows [I3]") {
   ServerStore* stores[] = {pair.store.get(), other.get()};
   for (int i = 0; i < 10; ++i) {
     const Bundle bundle = maker.make(count_up(pair.customer));
-    REQUIRE(stores[i % 2]->append(bundle, 0, 1, sync::LostGround::Take));
+    REQUIRE(stores[i % 2]->append(bundle, 0, 1, sync::Terms::LostGround));
     CHECK(stores[i % 2]->head() == 6 + static_cast<std::uint64_t>(i));
     CHECK(stores[(i + 1) % 2]->device(d->id)->head == static_cast<std::uint64_t>(i) + 1);
   }
@@ -72,7 +72,7 @@ TEST_CASE("processes that push at once get one dense order, and lose nothing [I2
     for (One& one : all) {
       threads.emplace_back([&one, &failed] {
         for (const Bundle& bundle : one.bundles) {
-          if (!one.store->append(bundle, 0, 1, sync::LostGround::Take)) ++failed;
+          if (!one.store->append(bundle, 0, 1, sync::Terms::LostGround)) ++failed;
           sync::PullQuery query;
           query.device = one.device->id;
           query.bytes_max = 10'000;
@@ -105,7 +105,7 @@ TEST_CASE("a bundle that two processes take at once is taken by one [I5]") {
     const Bundle bundle = maker.make(count_up(pair.customer));
     std::atomic<int> taken = 0, refused = 0;
     const auto push = [&](ServerStore& store) {
-      const auto done = store.append(bundle, 0, 1, sync::LostGround::Take);
+      const auto done = store.append(bundle, 0, 1, sync::Terms::LostGround);
       if (done) ++taken;
       if (!done && done.error().code == ErrorCode::Conflict) ++refused;
     };
@@ -132,7 +132,7 @@ TEST_CASE("a connection that is cut costs one call at most, and a restart of the
                        " WHERE pid<>pg_backend_pid() AND datname=current_database()"));
   };
   cut_all();
-  REQUIRE(pair.store->append(maker.make(count_up(pair.customer)), 0, 1, sync::LostGround::Take));
+  REQUIRE(pair.store->append(maker.make(count_up(pair.customer)), 0, 1, sync::Terms::LostGround));
   cut_all();
   CHECK(pair.store->device(d->id)->head == 1);
   cut_all();
@@ -141,7 +141,7 @@ TEST_CASE("a connection that is cut costs one call at most, and a restart of the
   query.bytes_max = 10'000;
   CHECK(pair.store->pull(query)->page.complete);
   postgres->restart();
-  REQUIRE(pair.store->append(maker.make(count_up(pair.customer)), 0, 1, sync::LostGround::Take));
+  REQUIRE(pair.store->append(maker.make(count_up(pair.customer)), 0, 1, sync::Terms::LostGround));
   CHECK(counted(*pair.store, pair.customer) == 2);
   CHECK(pair.store->verify_log());
 }

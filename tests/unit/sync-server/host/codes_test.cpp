@@ -87,8 +87,9 @@ TEST_CASE("keys that rest are forgotten, so a flood of names costs no memory for
 TEST_CASE("[T40] a ticket is good once, and for 30 seconds") {
   test::FakeClock clock;
   SeededRandom random(4);
-  Tickets tickets(clock, random);
-  const std::string first = tickets.give(DeviceId{5}), second = tickets.give(DeviceId{5});
+  MacKey key = MacKey::generate(random);
+  Tickets tickets(key.duplicate(), clock, random);
+  const std::string first = tickets.give(), second = tickets.give();
   CHECK(first.size() == 32);
   CHECK(first != second);
   CHECK(tickets.take(first) == DeviceId{5});
@@ -96,6 +97,23 @@ TEST_CASE("[T40] a ticket is good once, and for 30 seconds") {
   CHECK_FALSE(tickets.take("").has_value());
   clock.advance_ms(Tickets::kLifeMs + 1);
   CHECK_FALSE(tickets.take(second).has_value());
+}
+
+TEST_CASE("[T40] a ticket of another process of the bank is good, of somebody else it is not") {
+  test::FakeClock clock;
+  SeededRandom random(4);
+  MacKey key = MacKey::generate(random);
+  Tickets one(key.duplicate(), clock), other(key.duplicate(), clock);
+  Tickets stranger(MacKey::generate(random), clock);
+  const std::string ticket = one.give(DeviceId{kDeviceIdMax});
+  CHECK(other.take(ticket) == DeviceId{kDeviceIdMax});
+  CHECK_FALSE(other.take(ticket).has_value());
+  CHECK_FALSE(one.take(stranger.give(DeviceId{5})).has_value());
+  for (std::size_t at = 0; at < 32; ++at) {
+    std::string bad = one.give(DeviceId{5});
+    bad[at] = bad[at] == '0' ? '1' : '0';
+    CHECK_FALSE(one.take(bad).has_value());
+  }
 }
 
 }  // namespace
