@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "shared/base/bytes.h"
+#include "shared/base/ids.h"
 #include "shared/crypto/hash.h"
 #include "shared/platform/clock.h"
 #include "shared/platform/random.h"

@@ -88,8 +88,8 @@ TEST_CASE("[T40] a ticket is good once, and for 30 seconds") {
   test::FakeClock clock;
   SeededRandom random(4);
   MacKey key = MacKey::generate(random);
-  Tickets tickets(key.duplicate(), clock, random);
-  const std::string first = tickets.give(), second = tickets.give();
+  Tickets tickets(key.duplicate(), clock);
+  const std::string first = tickets.give(DeviceId{5}), second = tickets.give(DeviceId{5});
   CHECK(first.size() == 32);
   CHECK(first != second);
   CHECK(tickets.take(first) == DeviceId{5});
