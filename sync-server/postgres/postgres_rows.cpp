@@ -214,20 +214,20 @@ Status PostgresTables::rewrite_row(const PlacedRow& row, const Row& before) {
 }
 
 Result<Hash256> PostgresTables::state_hash() {
-  constexpr std::int64_t kChunk = 5'000;
+  constexpr std::int64_t kRowsAtOnce = 5'000;
   StateHasher hasher;
   std::int64_t tbl = -1, id = 0;
   while (true) {
     TRY_ASSIGN(const Answer rows,
                ask("SELECT tbl,id,seq,img FROM image WHERE (tbl,id)>($1,$2) ORDER BY tbl,id"
                    " LIMIT $3",
-                   arguments(tbl, id, kChunk)));
+                   arguments(tbl, id, kRowsAtOnce)));
     for (int i = 0; i < rows.rows(); ++i) {
       tbl = rows.integer(i, 0);
       id = rows.integer(i, 1);
       hasher.row(rows.natural(i, 2), rows.bytes(i, 3));
     }
-    if (rows.rows() < kChunk) break;
+    if (rows.rows() < kRowsAtOnce) break;
   }
   TRY_ASSIGN(const Answer members,
              ask("SELECT agg,scope,mask,top,tbl FROM member ORDER BY agg,scope"));
