@@ -1,6 +1,7 @@
 #include "tests/contracts/memory_server_tables.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -13,7 +14,13 @@ namespace {
 
 Bytes copy(ByteView view) { return {view.begin(), view.end()}; }
 
-bool by_sequence(const sync::Move& a, const sync::Move& b) { return a.seq < b.seq; }
+std::vector<sync::Move> moves_where(const std::vector<sync::Move>& all, const auto& wanted) {
+  std::vector<sync::Move> out;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(out), wanted);
+  std::stable_sort(out.begin(), out.end(),
+                   [](const sync::Move& a, const sync::Move& b) { return a.seq < b.seq; });
+  return out;
+}
 
 }  // namespace
 
@@ -216,9 +223,8 @@ Result<std::vector<DeviceId>> MemoryServerTables::devices_with_parked(sync::Park
 
 Result<std::uint64_t> MemoryServerTables::parked_bytes(DeviceId id, sync::ParkReason besides) {
   std::uint64_t bytes = 0;
-  for (const auto& [key, parked] : now_.parked) {
-    if (parked.device == id && parked.reason != besides) bytes += parked.bundle.size();
-  }
+  for (const auto& [key, parked] : now_.parked)
+    bytes += parked.device == id && parked.reason != besides ? parked.bundle.size() : 0;
   return bytes;
 }
 
@@ -296,9 +302,8 @@ Result<std::vector<ConflictCell>> MemoryServerTables::conflicts(std::size_t coun
 
 Result<std::vector<ImportKey>> MemoryServerTables::import_keys(std::string_view source) {
   std::vector<ImportKey> out;
-  for (const auto& [key, value] : now_.keys) {
+  for (const auto& [key, value] : now_.keys)
     if (key.first == source) out.push_back(value);
-  }
   return out;
 }
 
@@ -333,8 +338,8 @@ Result<std::vector<Bytes>> MemoryServerTables::receipts_given(DeviceId id, std::
 Result<std::optional<Bytes>> MemoryServerTables::receipt(const sync::CommandId& command,
                                                          sync::ReceiptState state) {
   const auto at = now_.receipts.find(command);
-  const bool there = at != now_.receipts.end() && at->second.first == state;
-  return there ? std::optional(at->second.second) : std::optional<Bytes>();
+  if (at == now_.receipts.end() || at->second.first != state) return std::optional<Bytes>();
+  return std::optional(at->second.second);
 }
 
 Result<std::optional<sync::Edge>> MemoryServerTables::edge(std::uint32_t entity, RowId row) {
@@ -419,21 +424,12 @@ Status MemoryServerTables::add_move(const sync::Move& move) {
 }
 
 Result<std::vector<sync::Move>> MemoryServerTables::moves_of(RowId aggregate) {
-  std::vector<sync::Move> out;
-  for (const sync::Move& move : now_.moves) {
-    if (move.aggregate == aggregate) out.push_back(move);
-  }
-  std::stable_sort(out.begin(), out.end(), by_sequence);
-  return out;
+  return moves_where(now_.moves, [&](const auto& move) { return move.aggregate == aggregate; });
 }
 
 Result<std::vector<sync::Move>> MemoryServerTables::moves_in(RowId scope, std::uint64_t since) {
-  std::vector<sync::Move> out;
-  for (const sync::Move& move : now_.moves) {
-    if (move.scope == scope && move.seq > since) out.push_back(move);
-  }
-  std::stable_sort(out.begin(), out.end(), by_sequence);
-  return out;
+  return moves_where(now_.moves,
+                     [&](const auto& move) { return move.scope == scope && move.seq > since; });
 }
 
 Result<std::vector<sync::AccessSpan>> MemoryServerTables::access_of(RowId user) {
