@@ -84,6 +84,15 @@ Result<std::vector<sync::FeedEntry>> PostgresTables::feed(RowId scope, std::uint
   return entries;
 }
 
+Result<std::vector<sync::FeedEntry>> PostgresTables::newest(RowId scope, std::size_t count_max) {
+  TRY_ASSIGN(const Answer answer,
+             ask("SELECT agg,top FROM member WHERE scope=$1 ORDER BY top DESC,agg LIMIT $2",
+                 arguments(scope, static_cast<std::int64_t>(count_max))));
+  std::vector<sync::FeedEntry> entries = read_entries(answer);
+  list(entries);
+  return entries;
+}
+
 Result<std::vector<sync::FeedEntry>> PostgresTables::members(RowId scope,
                                                              const sync::TopRange& range,
                                                              RowId after, std::size_t count_max) {

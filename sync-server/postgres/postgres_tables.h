@@ -114,6 +114,7 @@ class PostgresTables final : public ServerTables {
   Result<std::vector<sync::Move>> moves_in(RowId scope, std::uint64_t since) override;
   Result<std::vector<sync::FeedEntry>> feed(RowId scope, std::uint64_t after,
                                             std::size_t count_max) override;
+  Result<std::vector<sync::FeedEntry>> newest(RowId scope, std::size_t count_max) override;
   Result<std::vector<sync::FeedEntry>> members(RowId scope, const sync::TopRange& range,
                                                RowId after, std::size_t count_max) override;
   Result<std::uint64_t> count_members(RowId scope, const sync::TopRange& range) override;
