@@ -21,9 +21,9 @@ Finished run(const std::vector<std::string>& args, const std::vector<std::string
 
 TEST_CASE("every command explains itself") {
   CHECK(run({"--help"}).code == 0);
-  for (const char* command : {"serve", "demo", "import", "enrol", "carry", "backup", "restore",
-                              "verify-log", "restored", "migrate", "devices", "retire",
-                              "parked", "pack-check"}) {
+  for (const char* command :
+       {"serve", "demo", "import", "enrol", "carry", "backup", "restore", "verify-log", "restored",
+        "migrate", "devices", "retire", "parked", "pack-check"}) {
     CAPTURE(command);
     CHECK(run({"--help"}).out.find(command) != std::string::npos);
     const Finished help = run({command, "--help"});
