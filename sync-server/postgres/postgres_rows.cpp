@@ -113,9 +113,10 @@ Status PostgresTables::save_row(const Row& row, const Row& before, std::uint64_t
   if (row.siblings != before.siblings) {
     TRY(write("DELETE FROM conflict WHERE tbl=$1 AND id=$2",
               arguments(std::int64_t{row.entity}, row.id)));
-    for (const std::uint32_t field : fields_in_conflict(catalogue_, row)) {
-      TRY(write("INSERT INTO conflict(tbl,id,col) VALUES($1,$2,$3)",
-                arguments(std::int64_t{row.entity}, row.id, std::int64_t{field})));
+    for (const CellInConflict& cell : cells_in_conflict(catalogue_, row)) {
+      TRY(write(
+          "INSERT INTO conflict(tbl,id,col,el) VALUES($1,$2,$3,$4)",
+          arguments(std::int64_t{row.entity}, row.id, std::int64_t{cell.field}, cell.element)));
     }
   }
   return save_names(row, before);
@@ -248,16 +249,19 @@ Result<Hash256> PostgresTables::state_hash() {
 
 Result<std::vector<ConflictCell>> PostgresTables::conflicts(std::size_t count_max) {
   TRY_ASSIGN(const Answer answer,
-             ask("SELECT c.col,i.img FROM conflict c JOIN image i ON i.tbl=c.tbl AND i.id=c.id"
-                 " ORDER BY c.tbl,c.id,c.col LIMIT $1",
+             ask("SELECT c.col,c.el,i.img FROM conflict c JOIN image i ON i.tbl=c.tbl AND i.id=c.id"
+                 " ORDER BY c.tbl,c.id,c.col,c.el LIMIT $1",
                  arguments(static_cast<std::int64_t>(count_max))));
   std::vector<ConflictCell> out;
   for (int i = 0; i < answer.rows(); ++i) {
-    TRY_ASSIGN(const Row row, decode_row(answer.bytes(i, 1)));
-    ConflictCell cell{
-        row.entity, row.id, row.aggregate, static_cast<std::uint32_t>(answer.integer(i, 0)), {}};
+    TRY_ASSIGN(const Row row, decode_row(answer.bytes(i, 2)));
+    ConflictCell cell{row.entity,           row.id,
+                      row.aggregate,        static_cast<std::uint32_t>(answer.integer(i, 0)),
+                      answer.integer(i, 1), {}};
     for (const Sibling& sibling : row.siblings) {
-      if (sibling.field == cell.field) cell.values.push_back(sibling);
+      if (sibling.field == cell.field && sibling.element == cell.element) {
+        cell.values.push_back(sibling);
+      }
     }
     out.push_back(std::move(cell));
   }

@@ -55,7 +55,8 @@ CREATE TABLE IF NOT EXISTS receipt(dev bigint, dseq bigint, op bigint, state big
 CREATE TABLE IF NOT EXISTS edge(tbl bigint, id bigint, agg bigint NOT NULL, other bigint NOT NULL,
   mirror bigint NOT NULL, PRIMARY KEY(tbl,id));
 CREATE INDEX IF NOT EXISTS edge_waits ON edge(other,tbl,id) WHERE mirror=0;
-CREATE TABLE IF NOT EXISTS conflict(tbl bigint, id bigint, col bigint, PRIMARY KEY(tbl,id,col));
+CREATE TABLE IF NOT EXISTS conflict(tbl bigint, id bigint, col bigint, el bigint,
+  PRIMARY KEY(tbl,id,col,el));
 CREATE TABLE IF NOT EXISTS name(tbl bigint, col bigint, val bytea, id bigint,
   PRIMARY KEY(tbl,col,val,id));
 CREATE TABLE IF NOT EXISTS import_key(source text, key text, row bigint NOT NULL,

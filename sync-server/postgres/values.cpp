@@ -22,17 +22,18 @@ Bytes name_key(const Value& value) {
   return encoded(row != nullptr ? Value(number(*row)) : value);
 }
 
-std::vector<std::uint32_t> fields_in_conflict(const Catalogue& catalogue, const Row& row) {
+std::vector<CellInConflict> cells_in_conflict(const Catalogue& catalogue, const Row& row) {
   const Entity* entity = catalogue.entity(row.entity);
-  std::map<std::uint32_t, std::set<Bytes>> values;
+  std::map<CellInConflict, std::set<Bytes>> values;
   for (const Sibling& sibling : row.siblings) {
     const Field* field = entity != nullptr ? entity->field(sibling.field) : nullptr;
     if (field != nullptr && field->merge == Merge::Set) continue;
-    values[sibling.field].insert(encoded(sibling.value));
+    if ((sibling.element & 1) != 0) continue;  // the place of a paragraph
+    values[{sibling.field, sibling.element}].insert(encoded(sibling.value));
   }
-  std::vector<std::uint32_t> out;
-  for (const auto& [no, distinct] : values) {
-    if (distinct.size() > 1) out.push_back(no);
+  std::vector<CellInConflict> out;
+  for (const auto& [cell, distinct] : values) {
+    if (distinct.size() > 1) out.push_back(cell);
   }
   return out;
 }
