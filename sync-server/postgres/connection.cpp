@@ -1,8 +1,11 @@
 #include "sync-server/postgres/connection.h"
 
 #include <libpq-fe.h>
+#include <poll.h>
 
 #include <array>
+#include <cerrno>
+#include <chrono>
 #include <cstring>
 
 namespace banyan::postgres {
@@ -12,6 +15,10 @@ namespace {
 constexpr unsigned kInt8 = 20, kBytea = 17, kText = 25, kInt8Array = 1016, kByteaArray = 1001,
                    kTextArray = 1009;
 constexpr int kBinary = 1;
+
+// Longer than any statement may take (postgres_tables.cpp). A machine that hangs, or a COMMIT
+// whose replicas are gone, would hold its server for good.
+constexpr std::chrono::seconds kPatience{75};
 
 template <class Integer>
 void big_endian(std::string& out, Integer value) {
@@ -167,9 +174,16 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& url) {
   }
   PQsetErrorVerbosity(handle, PQERRORS_TERSE);
   PQsetErrorContextVisibility(handle, PQSHOW_CONTEXT_NEVER);
-  // Notices are for people at a terminal.
-  PQsetNoticeProcessor(
-      handle, [](void*, const char*) {}, nullptr);
+  // The words are for people at a terminal.
+  PQsetNoticeReceiver(
+      handle,
+      [](void* self, const pg_result* notice) {
+        const char* severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+        if (severity != nullptr && std::strcmp(severity, "WARNING") == 0) {
+          static_cast<Connection*>(self)->warned_ = true;
+        }
+      },
+      made.get());
   return made;
 }
 
@@ -178,7 +192,26 @@ Connection::~Connection() { PQfinish(handle_); }
 Error Connection::broken() {
   lost_ = true;
   queue_.clear();
-  return fail(ErrorCode::Unavailable, "PostgreSQL: " + first_line(PQerrorMessage(handle_)));
+  const std::string why = first_line(PQerrorMessage(handle_));
+  return fail(ErrorCode::Unavailable, "PostgreSQL: " + (why.empty() ? "no answer in time" : why));
+}
+
+// As PQgetResult, but not for ever. Null at the end of a statement's answers; and where broken()
+// is to be said, as for all that libpq answers with null.
+pg_result* Connection::next_result() {
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  while (PQisBusy(handle_) != 0) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        until - std::chrono::steady_clock::now());
+    if (left.count() <= 0) {
+      lost_ = true;
+      return nullptr;
+    }
+    pollfd one{PQsocket(handle_), POLLIN, 0};
+    if (::poll(&one, 1, static_cast<int>(left.count())) < 0 && errno != EINTR) return nullptr;
+    if (one.revents != 0 && PQconsumeInput(handle_) == 0) return nullptr;
+  }
+  return PQgetResult(handle_);
 }
 
 Error Connection::error_of(const pg_result* result) {
@@ -222,17 +255,22 @@ bool good(const pg_result* result) {
 
 Result<Answer> Connection::alone(const Command& command) {
   const Parameters p(command.arguments.all_);
-  Answer answer(nullptr);
-  pg_result* result = PQexecParams(handle_, command.sql.c_str(), p.count(), p.types.data(),
-                                   p.values.data(), p.lengths.data(), p.formats.data(), kBinary);
+  if (PQsendQueryParams(handle_, command.sql.c_str(), p.count(), p.types.data(), p.values.data(),
+                        p.lengths.data(), p.formats.data(), kBinary) == 0) {
+    return broken();
+  }
+  pg_result* result = next_result();
   if (result == nullptr) return broken();
-  answer = Answer(result);
+  Answer answer(result);
+  while (pg_result* more = next_result()) PQclear(more);
   if (!good(result)) return error_of(result);
+  if (lost_) return broken();
   return answer;
 }
 
 Result<std::vector<Answer>> Connection::queries(std::vector<Command> commands) {
   if (lost_) return fail(ErrorCode::Unavailable, "PostgreSQL: the connection is lost");
+  warned_ = false;
   std::vector<Command> all = std::move(queue_);
   queue_.clear();
   const std::size_t first = all.size();
@@ -255,17 +293,18 @@ Result<std::vector<Answer>> Connection::queries(std::vector<Command> commands) {
   if (PQpipelineSync(handle_) == 0) return broken();
   std::optional<Error> failed;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    pg_result* result = PQgetResult(handle_);
+    pg_result* result = next_result();
     if (result == nullptr) return broken();
     Answer answer(result);
     if (!good(result)) {
       if (!failed && PQresultStatus(result) != PGRES_PIPELINE_ABORTED) failed = error_of(result);
       if (PQstatus(handle_) != CONNECTION_OK) return failed ? *failed : broken();
     }
-    while (pg_result* more = PQgetResult(handle_)) PQclear(more);
+    while (pg_result* more = next_result()) PQclear(more);
+    if (lost_) return failed ? *failed : broken();
     if (i >= first) answers.push_back(std::move(answer));
   }
-  pg_result* sync = PQgetResult(handle_);
+  pg_result* sync = next_result();
   const bool synced = sync != nullptr && PQresultStatus(sync) == PGRES_PIPELINE_SYNC;
   PQclear(sync);
   if (!synced || PQexitPipelineMode(handle_) == 0)
@@ -293,10 +332,18 @@ Status Connection::flush() {
 
 Status Connection::script(const std::string& sql) {
   TRY(flush());
-  pg_result* result = PQexec(handle_, sql.c_str());
-  if (result == nullptr) return broken();
-  const Answer answer(result);
-  if (!good(result) && PQresultStatus(result) != PGRES_EMPTY_QUERY) return error_of(result);
+  if (lost_) return fail(ErrorCode::Unavailable, "PostgreSQL: the connection is lost");
+  warned_ = false;
+  if (PQsendQuery(handle_, sql.c_str()) == 0) return broken();
+  std::optional<Error> failed;
+  while (pg_result* result = next_result()) {
+    const Answer answer(result);
+    if (!failed && !good(result) && PQresultStatus(result) != PGRES_EMPTY_QUERY) {
+      failed = error_of(result);
+    }
+  }
+  if (failed) return *failed;
+  if (lost_ || PQstatus(handle_) != CONNECTION_OK) return broken();
   return {};
 }
 

@@ -3,7 +3,8 @@
 //
 // Nothing lasts in the session between two transactions (no prepared statement, no SET, no
 // LISTEN), so it may go through a pooler that lends connections for one transaction. Answers
-// of queued statements are not looked at, only their errors. Belongs to one thread.
+// of queued statements are not looked at, only their errors. A database that says nothing for
+// 75 s is given up: Unavailable, and lost. Belongs to one thread.
 #pragma once
 
 #include <cstdint>
@@ -91,6 +92,9 @@ class Connection {
 
   // The connection is of no use any more; what was not committed is undone.
   bool lost() const { return lost_; }
+  // The database warned during the last call. Of a COMMIT that means: it is done here, but
+  // somebody has ended the wait for the synchronous replica. No error says so.
+  bool warned() const { return warned_; }
 
   // Kept until the next call below, and sent with it in the same trip.
   void later(std::string sql, Arguments arguments = {});
@@ -111,11 +115,12 @@ class Connection {
  private:
   explicit Connection(pg_conn* handle) : handle_(handle) {}
   Result<Answer> alone(const Command& command);
+  pg_result* next_result();
   Error error_of(const pg_result* result);
   Error broken();
 
   pg_conn* handle_;
-  bool lost_ = false;
+  bool lost_ = false, warned_ = false;
   std::vector<Command> queue_;
 };
 

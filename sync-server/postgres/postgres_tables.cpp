@@ -128,7 +128,13 @@ Status PostgresTables::commit() {
     if (news.size() > kNewsBytesMax) news = std::to_string(head_->seq) + " " + process_tag() + " *";
     connection_->later("SELECT pg_notify($1,$2)", arguments(std::string_view(kNewsChannel), news));
   }
+  // PostgreSQL answers a COMMIT that waits for its replicas, and whose time is up, with success
+  // and a warning. So its time is not up, but our patience is; and the warning is heard.
+  connection_->later("SELECT set_config('statement_timeout','0',true)");
   TRY_ASSIGN(const Answer done, connection_->query("COMMIT"));
+  if (connection_->warned()) {
+    return fail(ErrorCode::Unavailable, "PostgreSQL: kept by the primary, and by no replica yet");
+  }
   // A transaction in which something failed answers COMMIT with ROLLBACK, and no error.
   if (done.tag() != "COMMIT") return fail(ErrorCode::Io, "PostgreSQL undid the transaction");
   open_.reset();
