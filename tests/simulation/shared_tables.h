@@ -94,6 +94,7 @@ class SharedTables final : public ServerTables {
   Status rewrite_row(const PlacedRow& row, const Row& before) override {
     return to_.rewrite_row(row, before);
   }
+  Result<Hash256> state_hash() override { return to_.state_hash(); }
   Result<std::vector<ConflictCell>> conflicts(std::size_t count_max) override {
     return to_.conflicts(count_max);
   }
