@@ -178,6 +178,7 @@ void ConflictDesk::values(Frame& frame, Rect& column, const ConflictItem& item) 
   int pressed = -1;
   if (item.field->merge == Merge::Text) {
     std::vector<ConflictSide> texts;
+    texts.reserve(sides.size());
     for (const Side& one : sides) texts.push_back(shown(*app_.session(), one, one.mine));
     pressed = conflict_texts(frame, column, texts, chosen_.index);
   } else if (sides.size() == 2) {

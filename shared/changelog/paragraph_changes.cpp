@@ -267,6 +267,7 @@ std::vector<ParagraphWrite> paragraph_changes(const Row& row, std::uint32_t fiel
     if (place && !there.contains(s.element)) out[s.element] = {};
   }
   std::vector<ParagraphWrite> writes;
+  writes.reserve(out.size());
   for (auto& [element, value] : out) writes.push_back({element, std::move(value)});
   return writes;
 }

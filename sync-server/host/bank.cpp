@@ -110,7 +110,7 @@ Status Bank::install_shared_packs(const fs::path& folder) {
       TRY(write_file(kept_path(kept, pack.number), as_bytes(pack.canonical), Readers::Everybody));
     }
     TRY_ASSIGN(packs_, install_packs(folder, kept, *expressions_));
-    const Status told = shelf_->publish({packs_.number, packs_.canonical});
+    Status told = shelf_->publish({packs_.number, packs_.canonical});
     if (told || told.error().code != ErrorCode::Conflict) return told;
   }
   return fail(ErrorCode::Unavailable, "others keep publishing packs");

@@ -72,7 +72,7 @@ Status run_migrate(const MigrateSettings& settings) {
   TRY(copy_packs(settings.bank.data / "packs", from->packs().number, *shelf));
   TRY_ASSIGN(const std::unique_ptr<SqliteServerTables> source,
              SqliteServerTables::open(from->database(), from->packs().catalogue));
-  if (const Status copied = source->copy_to(*target); !copied) {
+  if (Status copied = source->copy_to(*target); !copied) {
     target->roll_back();
     return copied;
   }

@@ -75,6 +75,14 @@ class Answer {
   RowId row_id(int row, int column) const { return RowId{integer(row, column)}; }
   ByteView bytes(int row, int column) const;  // of bytea and text
   std::string_view text(int row, int column) const { return as_text(bytes(row, column)); }
+  // What `make(row)` makes of each.
+  template <class Make>
+  auto each(Make make) const {
+    std::vector<decltype(make(0))> all;
+    all.reserve(static_cast<std::size_t>(rows()));
+    for (int i = 0; i < rows(); ++i) all.push_back(make(i));
+    return all;
+  }
 
  private:
   static void clear(pg_result* result);

@@ -8,12 +8,10 @@ namespace {
 Bytes copy_of_bytes(ByteView bytes) { return Bytes(bytes.begin(), bytes.end()); }
 
 std::vector<sync::Edge> read_edges(const Answer& answer) {
-  std::vector<sync::Edge> edges;
-  for (int i = 0; i < answer.rows(); ++i) {
-    edges.push_back({static_cast<std::uint32_t>(answer.integer(i, 0)), answer.row_id(i, 1),
-                     answer.row_id(i, 2), answer.row_id(i, 3), answer.row_id(i, 4)});
-  }
-  return edges;
+  return answer.each([&](int i) {
+    return sync::Edge{static_cast<std::uint32_t>(answer.integer(i, 0)), answer.row_id(i, 1),
+                      answer.row_id(i, 2), answer.row_id(i, 3), answer.row_id(i, 4)};
+  });
 }
 
 }  // namespace
@@ -32,9 +30,7 @@ Result<std::vector<Bytes>> PostgresTables::receipts_given(DeviceId id, std::uint
   TRY_ASSIGN(const Answer answer, ask("SELECT body FROM receipt WHERE dev=$1 AND dseq>$2"
                                       " AND state=1 ORDER BY dseq,op",
                                       arguments(id, as_sql(dseq))));
-  std::vector<Bytes> out;
-  for (int i = 0; i < answer.rows(); ++i) out.push_back(copy_of_bytes(answer.bytes(i, 0)));
-  return out;
+  return answer.each([&](int i) { return copy_of_bytes(answer.bytes(i, 0)); });
 }
 
 Result<std::optional<Bytes>> PostgresTables::receipt(const sync::CommandId& command,

@@ -15,11 +15,9 @@ constexpr std::size_t kStandingsAhead = 512;
 constexpr std::size_t kChangesAhead = 256, kWholeAheadMax = 64;
 
 std::vector<sync::FeedEntry> read_entries(const Answer& answer) {
-  std::vector<sync::FeedEntry> out;
-  for (int i = 0; i < answer.rows(); ++i) {
-    out.push_back({answer.row_id(i, 0), answer.natural(i, 1)});
-  }
-  return out;
+  return answer.each([&](int i) {
+    return sync::FeedEntry{answer.row_id(i, 0), answer.natural(i, 1)};
+  });
 }
 
 }  // namespace

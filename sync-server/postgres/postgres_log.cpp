@@ -217,11 +217,8 @@ Result<std::vector<sync::ParkedBundle>> PostgresTables::parked(const ParkedQuery
 Result<std::vector<DeviceId>> PostgresTables::devices_with_parked(sync::ParkReason reason) {
   TRY_ASSIGN(const Answer answer, ask("SELECT DISTINCT dev FROM parked WHERE why=$1 ORDER BY dev",
                                       arguments(static_cast<std::int64_t>(reason))));
-  std::vector<DeviceId> out;
-  for (int i = 0; i < answer.rows(); ++i) {
-    out.push_back(DeviceId{static_cast<std::uint32_t>(answer.integer(i, 0))});
-  }
-  return out;
+  return answer.each(
+      [&](int i) { return DeviceId{static_cast<std::uint32_t>(answer.integer(i, 0))}; });
 }
 
 Result<std::uint64_t> PostgresTables::parked_bytes(DeviceId id, sync::ParkReason besides) {

@@ -320,9 +320,7 @@ Result<std::vector<sync::Move>> PostgresTables::moves_of(RowId aggregate) {
   const std::int64_t id = number(aggregate);
   TRY_ASSIGN(const Answer answer,
              ask(kSelectMoves, arguments(std::span<const std::int64_t>(&id, 1))));
-  std::vector<sync::Move> moves;
-  for (int i = 0; i < answer.rows(); ++i) moves.push_back(read_move(answer, i));
-  return moves;
+  return answer.each([&](int i) { return read_move(answer, i); });
 }
 
 // ---- access
@@ -331,8 +329,7 @@ Result<std::vector<sync::AccessSpan>> PostgresTables::access_of(RowId user) {
   const auto known = known_.access.find(user);
   if (known != known_.access.end()) return known->second;
   TRY_ASSIGN(const Answer answer, ask(kSelectAccess, arguments(user)));
-  std::vector<sync::AccessSpan> spans;
-  for (int i = 0; i < answer.rows(); ++i) spans.push_back(read_span(answer, i, 0));
+  auto spans = answer.each([&](int i) { return read_span(answer, i, 0); });
   if (open_) known_.access[user] = spans;
   return spans;
 }

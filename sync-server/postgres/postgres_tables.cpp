@@ -211,12 +211,10 @@ Status PostgresTables::save_head(const Head& head) {
 }
 
 Result<std::vector<sync::Epoch>> PostgresTables::epochs() {
-  std::vector<sync::Epoch> out;
   TRY_ASSIGN(const Answer answer, ask("SELECT epoch,base_seq FROM epoch ORDER BY n"));
-  for (int i = 0; i < answer.rows(); ++i) {
-    out.push_back({static_cast<std::uint32_t>(answer.integer(i, 0)), answer.natural(i, 1)});
-  }
-  return out;
+  return answer.each([&](int i) {
+    return sync::Epoch{static_cast<std::uint32_t>(answer.integer(i, 0)), answer.natural(i, 1)};
+  });
 }
 
 Result<std::int64_t> PostgresTables::newest_epoch_ms() {

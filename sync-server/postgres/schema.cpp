@@ -132,7 +132,7 @@ Status index_names(Connection& connection, const Catalogue& catalogue) {
     connection.later("UPDATE bank SET catalogue=$1", arguments(std::int64_t{catalogue.number()}));
     return connection.run("COMMIT");
   };
-  const Status done = index();
+  Status done = index();
   if (!done && !connection.lost()) static_cast<void>(connection.script("ROLLBACK").ok());
   return done;
 }

@@ -37,12 +37,9 @@ Status Shelf::same_keys(const VerifyKey& organisation, const Hash256& challenge_
 
 Result<std::vector<Shelf::Pack>> Shelf::packs() {
   TRY_ASSIGN(const Answer answer, ask("SELECT number,canonical FROM pack ORDER BY number"));
-  std::vector<Pack> out;
-  for (int i = 0; i < answer.rows(); ++i) {
-    out.push_back(
-        {static_cast<std::uint32_t>(answer.integer(i, 0)), std::string(answer.text(i, 1))});
-  }
-  return out;
+  return answer.each([&](int i) {
+    return Pack{static_cast<std::uint32_t>(answer.integer(i, 0)), std::string(answer.text(i, 1))};
+  });
 }
 
 Status Shelf::publish(const Pack& pack) {
