@@ -136,6 +136,10 @@ const parts = {
     builds: [],
     programs: () => [{ name: 'repo', command: 'node', args: ['tests/repo/run.mjs'], wide: true }],
   },
+  failover: {
+    builds: [['native-release', ['failover-tests']]],
+    programs: () => [{ name: 'failover', command: 'build/native-release/bin/failover-tests', wide: true, minutes: 60 }],
+  },
   bench: {
     builds: [['native-release', ['benches']]],
     programs: () => [
@@ -161,7 +165,7 @@ async function perform({ name, command, args = [], check, minutes = 20, measures
 }
 
 const asked = process.argv[2] ?? 'all';
-const chosen = Object.entries(parts).filter(([name]) => (asked === 'all' ? name !== 'bench' : name === asked)).map(([, part]) => part);
+const chosen = Object.entries(parts).filter(([name]) => (asked === 'all' ? !['bench', 'failover'].includes(name) : name === asked)).map(([, part]) => part);
 const minutes = [];
 async function timed(what, work) {
   const start = performance.now();

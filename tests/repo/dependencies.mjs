@@ -11,7 +11,7 @@ test('every third party has a source, a licence and a reason', () => {
     const missing = kFields.filter((field) => !entry[field]).map((field) => `${entry.Name}: no ${field}`);
     if (/^npm /.test(entry.Source) && !/^[0-9a-f]{64}$/.test(entry.Sha256 ?? '')) missing.push(`${entry.Name}: no Sha256`);
     if (/^debian$/.test(entry.Source) && !entry.Package) missing.push(`${entry.Name}: no Package`);
-    if (!['build', 'test'].includes(entry.For)) missing.push(`${entry.Name}: For is build or test`);
+    if (!['build', 'test', 'failover'].includes(entry.For)) missing.push(`${entry.Name}: For is build, test or failover`);
     return missing;
   });
 });

@@ -81,7 +81,7 @@ HelperProcess::HelperProcess(const std::vector<std::string>& command, const fs::
   const int fd = ::open(out.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
   ::dup2(fd, 1);
   ::dup2(fd, 2);
-  if (::chdir(folder.c_str()) != 0) ::_exit(125);
+  if (::chdir(folder.c_str()) != 0 || ::setenv("HOME", folder.c_str(), 1) != 0) ::_exit(125);
   ::execv(argv[0], argv.data());
   ::_exit(127);
 }

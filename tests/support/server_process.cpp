@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
@@ -81,7 +82,10 @@ ServerProcess::ServerProcess(const fs::path& program, const fs::path& data,
                              std::vector<std::string> more)
     : data_(data) {
   fs::create_directories(data);
-  std::vector<std::string> args{"serve", "--data", data.string(), "--port", "0"};
+  std::vector<std::string> args{"serve", "--data", data.string()};
+  if (std::find(more.begin(), more.end(), "--port") == more.end()) {
+    args.insert(args.end(), {"--port", "0"});
+  }
   args.insert(args.end(), more.begin(), more.end());
   fs::remove(data.string() + ".log");  // an earlier server's events are not ours
   pid_ = start(program, args, {}, data.string() + ".out", data.string() + ".log");

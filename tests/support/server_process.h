@@ -35,7 +35,7 @@ Finished run_program(const std::filesystem::path& program, const std::vector<std
 
 class ServerProcess {
  public:
-  // Starts `serve` on a free port and waits until it is open; port() is 0 when
+  // Starts `serve` on a free port, or that of `more`, and waits until it is open; port() is 0 when
   // it did not come up.
   ServerProcess(const std::filesystem::path& program, const std::filesystem::path& data,
                 std::vector<std::string> more = {});
