@@ -39,7 +39,7 @@ bool write(const std::string& value, std::uint64_t seq, Row& row) {
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2) return 0;
-  const std::size_t length = std::min<std::size_t>(data[0] | data[1] << 8, size - 2);
+  const std::size_t length = std::min<std::size_t>(data[0] + 256U * data[1], size - 2);
   const std::string value(as_text(ByteView(data + 2, length)));
   std::string text(as_text(ByteView(data + 2 + length, size - 2 - length)));
   Row row;
