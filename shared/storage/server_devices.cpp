@@ -140,10 +140,17 @@ Result<std::vector<DeviceId>> ServerStore::waiting_after_restore() {
   return state_->tables->devices_with_parked(sync::ParkReason::AfterRestore);
 }
 
-Result<bool> ServerStore::others_may_return(std::int64_t now_ms) {
+Result<bool> ServerStore::others_may_return(DeviceId besides, std::int64_t now_ms) {
   if (state_->epochs.size() < 2) return false;
   TRY_ASSIGN(const std::int64_t restored_ms, state_->tables->newest_epoch_ms());
   if (now_ms > restored_ms + sync::kReturnMsMax) return false;
+  for (const auto reason : {sync::ParkReason::BelowHorizon, sync::ParkReason::TooLate,
+                            sync::ParkReason::RetiredDevice}) {
+    TRY_ASSIGN(const auto waiting, state_->tables->devices_with_parked(reason));
+    if (std::any_of(waiting.begin(), waiting.end(), [&](DeviceId id) { return id != besides; })) {
+      return true;
+    }
+  }
   return state_->tables->any_away(state_->head.epoch);
 }
 

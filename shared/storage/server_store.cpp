@@ -142,7 +142,9 @@ Result<std::optional<sync::ParkReason>> ServerStore::append(const Bundle& bundle
     return fail(ErrorCode::Conflict, "the device's chain has moved on");
   }
   State::Head now = s.head;
-  const bool may_wait = terms == sync::Terms::Usual && s.epochs.size() > 1;
+  const bool looked_at = terms == sync::Terms::LetIn || terms == sync::Terms::AsItStands;
+  const bool coming = terms == sync::Terms::Usual || terms == sync::Terms::LetIn;
+  const bool may_wait = coming && s.epochs.size() > 1;
   ServerTables::Ahead ahead;
   ahead.user = device.record.user;
   for (std::size_t i = skip; i < bundle.commits.size(); ++i) {
@@ -154,7 +156,7 @@ Result<std::optional<sync::ParkReason>> ServerStore::append(const Bundle& bundle
   std::optional<State::Authoring> decider;
   sync::Ingest ingest =
       s.begin_ingest({device.record.id, device.record.user, false, device.eff, device.former},
-                     now_ms, {s.head.horizon, sync::kLateMsMax, terms == sync::Terms::AsItStands});
+                     now_ms, {s.head.horizon, sync::kLateMsMax, looked_at});
   for (std::size_t i = skip; i < bundle.commits.size(); ++i) {
     const Commit& commit = bundle.commits[i];
     const std::uint64_t dseq = bundle.span.first + i;

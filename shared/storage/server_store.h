@@ -164,7 +164,7 @@ class ServerStore final : public sync::ChangeStore {
                                                  std::int64_t now_ms, sync::Terms terms) override;
   Result<std::vector<sync::ParkedBundle>> parked_of(DeviceId id) override;
   Result<std::vector<DeviceId>> waiting_after_restore() override;
-  Result<bool> others_may_return(std::int64_t now_ms) override;
+  Result<bool> others_may_return(DeviceId besides, std::int64_t now_ms) override;
   Status present(const sync::Receipt& receipt, ByteView bytes) override;
   Status park(DeviceId id, std::uint64_t first, sync::ParkReason reason, ByteView bundle,
               std::int64_t now_ms) override;

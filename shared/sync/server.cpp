@@ -170,8 +170,13 @@ Result<std::uint64_t> Server::floor_of(const Request& request) {
 Result<PushReport> Server::let_in(const ParkedBundle& parked, Handled& handled) {
   TRY_ASSIGN(const DeviceRecord device, store_.device(parked.device));
   ParkReason why{};
-  TRY_ASSIGN(const PushReport report,
-             take_bundle(device, parked.bundle, handled, Terms::AsItStands, why));
+  TRY_ASSIGN(PushReport report, take_bundle(device, parked.bundle, handled, Terms::LetIn, why));
+  if (report.status == PushStatus::Parked && why == ParkReason::AfterRestore) {
+    // Its ground may wait for a person, too.
+    TRY_ASSIGN(const bool awaited, store_.others_may_return(parked.device, clock_.wall_ms()));
+    if (awaited) return report;
+    TRY_ASSIGN(report, take_bundle(device, parked.bundle, handled, Terms::AsItStands, why));
+  }
   if (report.status == PushStatus::Ok) TRY(store_.unpark(parked.id));
   TRY(drain_parked(parked.device, handled));
   return report;
@@ -204,7 +209,8 @@ Result<PushReport> Server::take_bundle(const DeviceRecord& known, ByteView bytes
     why = reason;
     return PushReport{PushStatus::Parked, {}};
   };
-  if (known.status == DeviceStatus::Retired && terms != Terms::AsItStands) {
+  if (known.status == DeviceStatus::Retired && terms != Terms::LetIn &&
+      terms != Terms::AsItStands) {
     return wait(ParkReason::RetiredDevice);
   }
   if (span.catalogue > store_.catalogue()) return wait(ParkReason::NewerCatalogue);
@@ -273,7 +279,7 @@ Status Server::drain_after_restore(Handled& handled) {
     }
     if (moved) continue;
     if (waiting.empty()) return {};
-    TRY_ASSIGN(const bool awaited, store_.others_may_return(clock_.wall_ms()));
+    TRY_ASSIGN(const bool awaited, store_.others_may_return(waiting.front(), clock_.wall_ms()));
     if (awaited) return {};
     TRY_ASSIGN(const bool taken, drain_one(waiting.front(), handled, Terms::LostGround));
     if (!taken) return {};

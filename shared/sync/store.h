@@ -147,8 +147,9 @@ struct PullResult {
 // On which terms a bundle is taken.
 enum class Terms : std::uint8_t {
   Usual,       // what cannot be judged yet, or no more, waits
+  LetIn,       // a person has looked at it; what a restore took away, it waits for
   LostGround,  // what a restore took away is not coming back
-  AsItStands,  // a person has looked at it
+  AsItStands,  // a person has looked at it, and nothing is coming back
 };
 
 // What a contact says of a device.
@@ -202,8 +203,9 @@ class ChangeStore {
 
   // Devices of which a bundle waits with AfterRestore.
   virtual Result<std::vector<DeviceId>> waiting_after_restore() = 0;
-  // Whether an active device has not been wholly back since the restore, and may be.
-  virtual Result<bool> others_may_return(std::int64_t now_ms) = 0;
+  // Whether work of before the restore may still come: an active device has not been wholly
+  // back, or a bundle of another device than this one waits for a person. For kReturnMsMax.
+  virtual Result<bool> others_may_return(DeviceId besides, std::int64_t now_ms) = 0;
 
   // A page from one read snapshot.
   virtual Result<PullResult> pull(const PullQuery& query) = 0;

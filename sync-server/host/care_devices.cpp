@@ -134,7 +134,9 @@ Result<std::string> carry_out(ServerStore& store, sync::Server& server, const Or
         return "Bundle " + number_text + " is in the log: " + std::to_string(handled.appended) +
                " commits with what waited behind it.";
       case sync::PushStatus::Parked:
-        return "Bundle " + number_text + " waits for what comes before it: let that in first.";
+        return "Bundle " + number_text +
+               " waits for what comes before it, or for work of another device that a restore took"
+               " away: let that in first.";
       default: return "Bundle " + number_text + " does not fit the device's chain: it stays.";
     }
   }

@@ -348,7 +348,7 @@ Status parking(SyncPair& b) {
 Status restored(SyncPair& b) {
   const auto d = b.enrol(b.officer);
   EXPECT(b.store->waiting_after_restore()->empty());
-  EXPECT(!*b.store->others_may_return(b.clock.wall_ms()));
+  EXPECT(!*b.store->others_may_return(DeviceId{}, b.clock.wall_ms()));
   const sync::Cursor cursor = cursor_after(*b.store->pull(whole_round(*d)));
   const std::uint32_t epoch = b.store->epoch();
   const std::uint64_t head = b.store->head();
@@ -359,14 +359,14 @@ Status restored(SyncPair& b) {
   EXPECT(b.store->pull(query)->page.reset);
   const auto later = b.enrol(b.officer);  // numbers given out since the backup stay unused
   EXPECT(number(later->id) == number(d->id) + 1 + 1024);
-  EXPECT(*b.store->others_may_return(b.clock.wall_ms()));
-  EXPECT(!*b.store->others_may_return(b.clock.wall_ms() + sync::kReturnMsMax + 1));
+  EXPECT(*b.store->others_may_return(DeviceId{}, b.clock.wall_ms()));
+  EXPECT(!*b.store->others_may_return(DeviceId{}, b.clock.wall_ms() + sync::kReturnMsMax + 1));
   TRY(b.store->contacted(d->id, {7, true, 0, b.clock.wall_ms()}));
-  EXPECT(!*b.store->others_may_return(b.clock.wall_ms()));
+  EXPECT(!*b.store->others_may_return(DeviceId{}, b.clock.wall_ms()));
   TRY(b.store->park(d->id, 1, sync::ParkReason::AfterRestore, Bytes(3, 1), 1));
   EXPECT((*b.store->waiting_after_restore() == std::vector<DeviceId>{d->id}));
   b.open_server();
-  EXPECT(b.store->epoch() != epoch && *b.store->others_may_return(0) == false);
+  EXPECT(b.store->epoch() != epoch && *b.store->others_may_return(DeviceId{}, 0) == false);
   return {};
 }
 

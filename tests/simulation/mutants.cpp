@@ -109,7 +109,9 @@ Result<std::optional<sync::ParkReason>> MutantChanges::append(const Bundle& bund
                                                               std::size_t skip, std::int64_t now_ms,
                                                               sync::Terms terms) {
   constexpr std::int64_t kCentury = 100LL * 365 * 86'400'000;
-  if (mutant_ == Mutant::LostGroundTaken) terms = sync::Terms::LostGround;
+  if (mutant_ == Mutant::LostGroundTaken) {
+    terms = terms == sync::Terms::LetIn ? sync::Terms::AsItStands : sync::Terms::LostGround;
+  }
   if (mutant_ == Mutant::NoClamp) return store_.append(bundle, skip, now_ms + kCentury, terms);
   if (mutant_ != Mutant::SeenWithoutEpoch) return store_.append(bundle, skip, now_ms, terms);
   Bundle changed = bundle;

@@ -92,8 +92,8 @@ class MutantChanges final : public sync::ChangeStore {
   Result<std::vector<DeviceId>> waiting_after_restore() override {
     return store_.waiting_after_restore();
   }
-  Result<bool> others_may_return(std::int64_t now_ms) override {
-    return store_.others_may_return(now_ms);
+  Result<bool> others_may_return(DeviceId besides, std::int64_t now_ms) override {
+    return store_.others_may_return(besides, now_ms);
   }
   Status present(const sync::Receipt& receipt, ByteView bytes) override {
     return store_.present(receipt, bytes);

@@ -228,7 +228,7 @@ void World::let_in_all() {
 // After a restore work waits for whoever may bring the ground under it. A tablet that lost its
 // tail and goes on under another number has left one that nobody comes back with.
 void World::wait_for_nobody() {
-  if (!need(store_->others_may_return(now_), "others")) return;
+  if (!need(store_->others_may_return(DeviceId{}, now_), "others")) return;
   now_ += sync::kReturnMsMax + 1;
   count("waited for nobody");
 }

@@ -54,6 +54,23 @@ struct LostContact {
   std::unique_ptr<TestDevice> officer, analyst;
 };
 
+// As an operator retires it: what it still sends waits for a person.
+void retire(LostContact& c, TestDevice& device) {
+  REQUIRE(c.pair.store->retire(device.id));
+  REQUIRE(c.pair.serve(*c.pair.ask(device)).ok());
+}
+
+sync::PushStatus ask_person(LostContact& c, const TestDevice& device) {
+  const auto parked = c.pair.store->parked();
+  for (const sync::ParkedBundle& each : *parked) {
+    if (each.device != device.id) continue;
+    sync::Server::Handled handled;
+    return c.pair.server->let_in(each, handled)->status;
+  }
+  FAIL("nothing waits");
+  return {};
+}
+
 }  // namespace
 
 TEST_CASE("what comes back from a server where it waits is shown like any own write [I10]") {
@@ -108,6 +125,37 @@ TEST_CASE("a row that waits for a newer catalogue is on its way back, too [I2]")
   CHECK(c.analyst->replica->pending_count() == 0);
   CHECK(c.analyst->replica->outcomes(false, 9)->empty());
   CHECK(text_of(c.pair.store->load(contacts(), c.contact)->cell(kName)) == "Song");
+}
+
+TEST_CASE("ground that waits for a person is on its way back, too [I2]") {
+  LostContact c(true);
+  retire(c, *c.officer);
+  REQUIRE(c.pair.store->parked()->size() == 1);
+  REQUIRE(c.pair.sync(*c.analyst));
+  REQUIRE(c.pair.sync(*c.analyst));
+  CHECK(c.analyst->replica->pending_count() == 1);
+  CHECK(ask_person(c, *c.officer) == sync::PushStatus::Ok);
+  REQUIRE(c.pair.sync(*c.analyst));
+  CHECK(c.analyst->replica->pending_count() == 0);
+  CHECK(c.analyst->replica->outcomes(false, 9)->empty());
+  CHECK(text_of(c.pair.store->load(contacts(), c.contact)->cell(kName)) == "Song");
+}
+
+TEST_CASE("what a person lets in waits for ground that waits for a person [I2]") {
+  LostContact c(true);
+  retire(c, *c.officer);
+  retire(c, *c.analyst);
+  SUBCASE("which is let in later") {
+    CHECK(ask_person(c, *c.analyst) == sync::PushStatus::Parked);
+    CHECK(ask_person(c, *c.officer) == sync::PushStatus::Ok);
+    CHECK(ask_person(c, *c.analyst) == sync::PushStatus::Ok);
+    CHECK(text_of(c.pair.store->load(contacts(), c.contact)->cell(kName)) == "Song");
+  }
+  SUBCASE("but not for ever") {
+    c.pair.clock.advance_ms(sync::kReturnMsMax + 1);
+    CHECK(ask_person(c, *c.analyst) == sync::PushStatus::Ok);
+    CHECK_FALSE(c.pair.store->load(contacts(), c.contact)->alive());
+  }
 }
 
 }  // namespace banyan::test
