@@ -14,6 +14,23 @@ export function counts_of(output) {
   return null;
 }
 
+// What such a program printed about its failures, at most `most` lines: whoever reads only the
+// end of a long log still learns which promise broke, and where.
+export function failures_of(output, most = 8) {
+  const text = output.replace(/\x1b\[[0-9;]*m/g, '');
+  const said = new Set();
+  let where = '';
+  for (const line of text.split('\n')) {
+    const begins = line.match(/^TEST CASE: +(.*)/);
+    if (begins) where = begins[1];
+    const [, file, what] = line.match(/^(?:.*\/)?([^/]+:\d+): (?:FATAL )?ERROR: (.*)/) ?? [];
+    if (what) said.add(`${where}: ${file}: ${what}`);
+    else if (/^(?:✖ (?!failing tests)|not ok \d|FAILED )/.test(line)) said.add(line);
+  }
+  const lines = [...said];
+  return lines.length > most ? [...lines.slice(0, most), `and ${lines.length - most} more`] : lines;
+}
+
 function numbers(passed, failed, skipped) {
   return { passed: Number(passed), failed: Number(failed), skipped: Number(skipped ?? 0) };
 }

@@ -8,7 +8,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { counts_of } from './count.mjs';
+import { counts_of, failures_of } from './count.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
@@ -37,6 +37,7 @@ function count(name, { output, ended }) {
   } else {
     add(name, counts);
   }
+  if (!counts || ended || counts.failed > 0) failures.push(...failures_of(output).map((line) => `  ${line}`));
 }
 
 // Runs to the end; `shown` as it speaks, else its output is only returned.

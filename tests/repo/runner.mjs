@@ -1,5 +1,5 @@
 // ./test counts what others print: the counting has tests of its own.
-import { counts_of } from '../count.mjs';
+import { counts_of, failures_of } from '../count.mjs';
 import { test } from './checks.mjs';
 
 const same = (output, passed, failed, skipped) => {
@@ -17,5 +17,19 @@ test('the summaries of doctest, node and our own programs are counted', () => {
     ...same('ℹ pass 3\nℹ fail 0\nℹ skipped 1\n', 3, 0, 1),
     ...same('all is well\n', null),
     ...same('it says: 3 passed, 0 failed\n', null),
+  ];
+});
+
+test('what failed is told again at the end, however it was said', () => {
+  const told = (output, ...wanted) => {
+    const lines = failures_of(output, 2);
+    return JSON.stringify(lines) === JSON.stringify(wanted) ? [] : [`${JSON.stringify(output)} was told as ${JSON.stringify(lines)}`];
+  };
+  return [
+    ...told('/a/b_test.cpp:7:\nTEST CASE:  it holds\n\n/a/b_test.cpp:9: \x1b[31mERROR\x1b[0m: CHECK( x ) is NOT correct!\n',
+      'it holds: b_test.cpp:9: CHECK( x ) is NOT correct!'),
+    ...told('✖ it opens (3ms)\n✔ it closes (3ms)\n✖ failing tests:\n✖ it opens (3ms)\n', '✖ it opens (3ms)'),
+    ...told('FAILED seed 7: lost\nFAILED seed 8: lost\nFAILED seed 9: lost\n', 'FAILED seed 7: lost', 'FAILED seed 8: lost', 'and 1 more'),
+    ...told('it did not fail\n'),
   ];
 });

@@ -41,9 +41,7 @@ HttpAnswer parse_head(std::string_view head) {
 
 RawHttp::RawHttp(std::uint16_t port, int timeout_ms) {
   fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  timeval time{timeout_ms / 1000, (timeout_ms % 1000) * 1000};
-  ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
-  ::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
+  set_timeout(timeout_ms);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
@@ -52,6 +50,12 @@ RawHttp::RawHttp(std::uint16_t port, int timeout_ms) {
 }
 
 RawHttp::~RawHttp() { close(); }
+
+void RawHttp::set_timeout(int timeout_ms) {
+  timeval time{timeout_ms / 1000, (timeout_ms % 1000) * 1000};
+  ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
+  ::setsockopt(fd_, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time);
+}
 
 void RawHttp::close() {
   if (fd_ >= 0) ::close(fd_);

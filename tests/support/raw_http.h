@@ -25,6 +25,7 @@ class RawHttp {
  public:
   // To 127.0.0.1. Every wait ends after `timeout_ms`.
   explicit RawHttp(std::uint16_t port, int timeout_ms = 60'000);
+  void set_timeout(int timeout_ms);
   ~RawHttp();
   RawHttp(const RawHttp&) = delete;
   RawHttp& operator=(const RawHttp&) = delete;

@@ -34,6 +34,14 @@ Json get_json(HttpDevice& device, const std::string& target) {
   return *json;
 }
 
+// Whether the server logs this within a minute.
+bool comes(const ServerProcess& server, const std::string& said) {
+  for (int i = 0; i < 1'200 && server.log().find(said) == std::string::npos; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return server.log().find(said) != std::string::npos;
+}
+
 TEST_CASE("an enrolment code lets one device in, once") {
   const DemoBank bank;
   ServerProcess server(server_program(), bank.data());
@@ -300,18 +308,12 @@ TEST_CASE(
     args.insert(args.end(), {"--data", bank.data().string()});
     return run_program(server_program(), args, {});
   };
-  const auto until = [&](const std::string& said) {
-    for (int i = 0; i < 300 && server.log().find(said) == std::string::npos; ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-    return server.log().find(said) != std::string::npos;
-  };
   const auto tablet = bank.device("officer", server.port());
   sync(*tablet);
   const std::string number_text = std::to_string(number(tablet->device()));
   CHECK(command({"retire", "--silent-days", "1"}).out.find("No device") != std::string::npos);
   CHECK(command({"retire", "--device", number_text}).code == 0);
-  REQUIRE(until("Device " + number_text + " is retired."));
+  REQUIRE(comes(server, "Device " + number_text + " is retired."));
   CHECK(command({"devices"}).out.find("retired") != std::string::npos);
 
   const RowId customer = write_customer(*tablet, "Li Hua");
@@ -322,7 +324,7 @@ TEST_CASE(
   const std::string waits = command({"parked"}).out;
   CHECK(waits.find("its device is retired") != std::string::npos);
   CHECK(command({"parked", "--let-in", waits.substr(0, waits.find(' '))}).code == 0);
-  REQUIRE(until("is in the log: 1 commits"));
+  REQUIRE(comes(server, "is in the log: 1 commits"));
   CHECK(command({"parked"}).out.find("Nothing waits.") != std::string::npos);
   const auto analyst = bank.device("hq", server.port());
   sync(*analyst);
@@ -346,10 +348,7 @@ TEST_CASE("[T58] after a restore every device pushes again what the backup lacks
         run_program(server_program(), {"backup", file, "--data", bank.data().string()});
     INFO(saved.err);
     REQUIRE(saved.code == 0);
-    for (int i = 0; i < 600 && server.log().find("\"stable\"") == std::string::npos; ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    CHECK(server.log().find("\"stable\"") != std::string::npos);
+    CHECK(comes(server, "\"stable\""));
     sync(*officer);
     CHECK(officer->replica().standing().stable > 0);
     after = write_customer(*officer, "After Backup");
