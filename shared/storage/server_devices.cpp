@@ -160,7 +160,7 @@ Status ServerStore::unpark(std::int64_t parked_id) {
   return unit.commit();
 }
 
-Status ServerStore::park_for_good(std::int64_t parked_id, sync::ParkReason reason) {
+Status ServerStore::park_as(std::int64_t parked_id, sync::ParkReason reason) {
   TRY_ASSIGN(State::Unit unit, State::Unit::begin(*state_, State::Hold::Rows));
   TRY(state_->tables->set_parked(parked_id, reason));
   return unit.commit();

@@ -170,7 +170,7 @@ class ServerStore final : public sync::ChangeStore {
               std::int64_t now_ms) override;
   Result<std::optional<sync::ParkedBundle>> parked_at(DeviceId id, std::uint64_t next) override;
   Status unpark(std::int64_t parked_id) override;
-  Status park_for_good(std::int64_t parked_id, sync::ParkReason reason) override;
+  Status park_as(std::int64_t parked_id, sync::ParkReason reason) override;
   Result<sync::PullResult> pull(const sync::PullQuery& query) override;
   Result<std::vector<sync::ChainedCommit>> tail(DeviceId id, std::uint64_t dseq,
                                                 std::size_t bytes_max) override;

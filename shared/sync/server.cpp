@@ -247,12 +247,13 @@ Result<bool> Server::drain_one(DeviceId id, Handled& handled, Terms terms) {
   ParkReason why{};
   TRY_ASSIGN(const PushReport report, take_bundle(device, parked->bundle, handled, terms, why));
   if (report.status == PushStatus::Parked) {
-    const bool for_a_person = why == ParkReason::BelowHorizon || why == ParkReason::TooLate;
-    if (for_a_person) TRY(store_.park_for_good(parked->id, why));
+    const bool known_now = why == ParkReason::BelowHorizon || why == ParkReason::TooLate ||
+                           why == ParkReason::AfterRestore;
+    if (known_now && why != parked->reason) TRY(store_.park_as(parked->id, why));
     return false;
   }
   if (report.status == PushStatus::Fork) {  // those commits may exist nowhere else
-    TRY(store_.park_for_good(parked->id, ParkReason::Fork));
+    TRY(store_.park_as(parked->id, ParkReason::Fork));
   } else {
     TRY(store_.unpark(parked->id));
   }
@@ -275,6 +276,7 @@ Status Server::drain_after_restore(Handled& handled) {
     bool moved = false;
     for (const DeviceId id : waiting) {
       TRY_ASSIGN(const bool one, drain_one(id, handled, Terms::Usual));
+      if (one) TRY(drain_parked(id, handled));  // what stood behind it, too
       moved = moved || one;
     }
     if (moved) continue;
@@ -283,6 +285,7 @@ Status Server::drain_after_restore(Handled& handled) {
     if (awaited) return {};
     TRY_ASSIGN(const bool taken, drain_one(waiting.front(), handled, Terms::LostGround));
     if (!taken) return {};
+    TRY(drain_parked(waiting.front(), handled));
   }
 }
 

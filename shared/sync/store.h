@@ -195,8 +195,8 @@ class ChangeStore {
   // A parked bundle of that device that starts at or before `next` and may be tried again.
   virtual Result<std::optional<ParkedBundle>> parked_at(DeviceId id, std::uint64_t next) = 0;
   virtual Status unpark(std::int64_t parked_id) = 0;
-  // It will never fit: kept for a person, not tried again.
-  virtual Status park_for_good(std::int64_t parked_id, ParkReason reason) = 0;
+  // It waits for another reason than was thought. For a person: it is not tried again.
+  virtual Status park_as(std::int64_t parked_id, ParkReason reason) = 0;
 
   // All bundles of that device that are no fork, by their first commit.
   virtual Result<std::vector<ParkedBundle>> parked_of(DeviceId id) = 0;

@@ -330,7 +330,7 @@ Status parking(SyncPair& b) {
   mine = b.store->parked_of(d->id);
   EXPECT(mine->size() == 2 && mine->back().reason == ParkReason::AfterRestore);
   EXPECT(mine->back().received_ms == 6);
-  TRY(b.store->park_for_good(mine->front().id, ParkReason::Fork));
+  TRY(b.store->park_as(mine->front().id, ParkReason::Fork));
   EXPECT(b.store->parked_of(d->id)->size() == 1 && b.store->parked()->size() == 3);
   TRY(b.store->unpark(mine->back().id));
   EXPECT(b.store->parked_of(d->id)->empty() && b.store->parked()->size() == 2);

@@ -106,8 +106,8 @@ class MutantChanges final : public sync::ChangeStore {
     return store_.parked_at(id, next);
   }
   Status unpark(std::int64_t parked_id) override { return store_.unpark(parked_id); }
-  Status park_for_good(std::int64_t parked_id, sync::ParkReason reason) override {
-    return store_.park_for_good(parked_id, reason);
+  Status park_as(std::int64_t parked_id, sync::ParkReason reason) override {
+    return store_.park_as(parked_id, reason);
   }
   Result<sync::PullResult> pull(const sync::PullQuery& query) override;
   Result<std::vector<sync::ChainedCommit>> tail(DeviceId id, std::uint64_t dseq,

@@ -158,4 +158,35 @@ TEST_CASE("what a person lets in waits for ground that waits for a person [I2]")
   }
 }
 
+TEST_CASE("what stands behind work that waits is ground, too [I2]") {
+  SyncPair pair;
+  const auto officer = pair.enrol(pair.officer), analyst = pair.enrol(pair.analyst);
+  REQUIRE(pair.sync(*officer));
+  REQUIRE(pair.sync(*analyst));
+  auto backup = copy_of(*pair.server_db);
+  const auto write = [&](TestDevice& device, Op op, RowId contact, const char* name) {
+    REQUIRE(device.replica->write(in_customer(
+        pair.customer, row_write(kContact, op, contact, {cell(kName, std::string(name))}))));
+  };
+  const RowId one = officer->replica->mint(), two = analyst->replica->mint();
+  write(*officer, Op::Insert, one, "Sun");
+  REQUIRE(pair.sync(*officer));
+  REQUIRE(pair.sync(*analyst));
+  write(*analyst, Op::Update, one, "Song");
+  write(*analyst, Op::Insert, two, "Tang");
+  REQUIRE(pair.sync(*analyst));
+  REQUIRE(pair.sync(*officer));
+  write(*officer, Op::Update, two, "Tao");
+  pair.restore(*backup);
+  REQUIRE(pair.sync(*analyst));  // the change waits for the officer, the new contact stands behind
+  REQUIRE(pair.store->parked()->size() == 2);
+  REQUIRE(pair.sync(*officer));
+  REQUIRE(pair.sync(*analyst));
+  REQUIRE(pair.sync(*officer));
+  CHECK(officer->replica->pending_count() == 0);
+  CHECK(officer->replica->outcomes(false, 9)->empty());
+  CHECK(text_of(pair.store->load(contacts(), two)->cell(kName)) == "Tao");
+  CHECK(text_of(pair.store->load(contacts(), one)->cell(kName)) == "Song");
+}
+
 }  // namespace banyan::test
