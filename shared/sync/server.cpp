@@ -1,6 +1,7 @@
 #include "shared/sync/server.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "shared/base/laws.h"
 #include "shared/changelog/bundle.h"
@@ -15,6 +16,18 @@ constexpr int kAppendTries = 3;
 PushReport rejected(ErrorCode reason) { return {PushStatus::Rejected, reason}; }
 
 }  // namespace
+
+// Where its author stood when it wrote what waits. What he builds upon he had seen, and whoever
+// wrote that had seen less: the earliest of all builds upon nothing that waits with it.
+struct Server::Waiting {
+  DeviceId device{};
+  std::uint32_t epoch = 0;
+  std::uint64_t seen = 0;
+
+  bool before(const Waiting& other) const {
+    return std::pair(epoch, seen) < std::pair(other.epoch, other.seen);
+  }
+};
 
 Server::Server(ChangeStore& store, const SigningKey& organisation, MacKey challenge_key,
                const Clock& clock, Random& random)
@@ -169,13 +182,21 @@ Result<std::uint64_t> Server::floor_of(const Request& request) {
 
 Result<PushReport> Server::let_in(const ParkedBundle& parked, Handled& handled) {
   TRY_ASSIGN(const DeviceRecord device, store_.device(parked.device));
-  ParkReason why{};
-  TRY_ASSIGN(PushReport report, take_bundle(device, parked.bundle, handled, Terms::LetIn, why));
-  if (report.status == PushStatus::Parked && why == ParkReason::AfterRestore) {
-    // Its ground may wait for a person, too.
+  TRY_ASSIGN(const Waiting mine, first_of_it(parked));
+  PushReport report;
+  for (Terms terms = Terms::LetIn;;) {
+    ParkReason why{};
+    TRY_ASSIGN(report, take_bundle(device, parked.bundle, handled, terms, why));
+    if (report.status != PushStatus::Parked || why != ParkReason::AfterRestore) break;
+    // Its ground may wait for a person, too, or for ground of its own.
     TRY_ASSIGN(const bool awaited, store_.others_may_return(parked.device, clock_.wall_ms()));
     if (awaited) return report;
-    TRY_ASSIGN(report, take_bundle(device, parked.bundle, handled, Terms::AsItStands, why));
+    TRY_ASSIGN(const std::optional<Waiting> other, earliest_after_restore());
+    bool taken = false;
+    if (other && other->before(mine)) {
+      TRY_ASSIGN(taken, give_up(*other, handled));
+    }
+    if (!taken) terms = Terms::AsItStands;
   }
   if (report.status == PushStatus::Ok) TRY(store_.unpark(parked.id));
   TRY(drain_parked(parked.device, handled));
@@ -268,7 +289,7 @@ Status Server::drain_parked(DeviceId id, Handled& handled) {
 }
 
 // What waits is tried whenever a device has been here. When all have brought what
-// they hold and still nothing goes on, what is missing will never come: one bundle
+// they hold and still nothing goes on, what is missing will never come: the earliest
 // is taken as it stands, and its outcomes tell the author.
 Status Server::drain_after_restore(Handled& handled) {
   while (true) {
@@ -280,13 +301,40 @@ Status Server::drain_after_restore(Handled& handled) {
       moved = moved || one;
     }
     if (moved) continue;
-    if (waiting.empty()) return {};
-    TRY_ASSIGN(const bool awaited, store_.others_may_return(waiting.front(), clock_.wall_ms()));
+    TRY_ASSIGN(const std::optional<Waiting> first, earliest_after_restore());
+    if (!first) return {};
+    TRY_ASSIGN(const bool awaited, store_.others_may_return(first->device, clock_.wall_ms()));
     if (awaited) return {};
-    TRY_ASSIGN(const bool taken, drain_one(waiting.front(), handled, Terms::LostGround));
+    TRY_ASSIGN(const bool taken, give_up(*first, handled));
     if (!taken) return {};
-    TRY(drain_parked(waiting.front(), handled));
   }
+}
+
+Result<Server::Waiting> Server::first_of_it(const ParkedBundle& parked) {
+  TRY_ASSIGN(const DeviceRecord device, store_.device(parked.device));
+  TRY_ASSIGN(const Bundle bundle, decode_bundle(parked.bundle, device.sign_key));
+  const Commit& first = bundle.commits.front();
+  return Waiting{parked.device, first.epoch, first.seen};
+}
+
+// Of what waits for lost ground, that of which nothing that waits can be the ground.
+Result<std::optional<Server::Waiting>> Server::earliest_after_restore() {
+  std::optional<Waiting> earliest;
+  TRY_ASSIGN(const std::vector<DeviceId> waiting, store_.waiting_after_restore());
+  for (const DeviceId id : waiting) {
+    TRY_ASSIGN(const DeviceRecord device, store_.device(id));
+    TRY_ASSIGN(const auto parked, store_.parked_at(id, device.head + 1));
+    if (!parked) continue;
+    TRY_ASSIGN(const Waiting one, first_of_it(*parked));
+    if (!earliest || one.before(*earliest)) earliest = one;
+  }
+  return earliest;
+}
+
+Result<bool> Server::give_up(const Waiting& waiting, Handled& handled) {
+  TRY_ASSIGN(const bool taken, drain_one(waiting.device, handled, Terms::LostGround));
+  if (taken) TRY(drain_parked(waiting.device, handled));
+  return taken;
 }
 
 // A device that has lost its tail while that waits here gets it back from there, or

@@ -60,12 +60,12 @@ void retire(LostContact& c, TestDevice& device) {
   REQUIRE(c.pair.serve(*c.pair.ask(device)).ok());
 }
 
-sync::PushStatus ask_person(LostContact& c, const TestDevice& device) {
-  const auto parked = c.pair.store->parked();
+sync::PushStatus ask_person(SyncPair& pair, const TestDevice& device) {
+  const auto parked = pair.store->parked();
   for (const sync::ParkedBundle& each : *parked) {
     if (each.device != device.id) continue;
     sync::Server::Handled handled;
-    return c.pair.server->let_in(each, handled)->status;
+    return pair.server->let_in(each, handled)->status;
   }
   FAIL("nothing waits");
   return {};
@@ -134,7 +134,7 @@ TEST_CASE("ground that waits for a person is on its way back, too [I2]") {
   REQUIRE(c.pair.sync(*c.analyst));
   REQUIRE(c.pair.sync(*c.analyst));
   CHECK(c.analyst->replica->pending_count() == 1);
-  CHECK(ask_person(c, *c.officer) == sync::PushStatus::Ok);
+  CHECK(ask_person(c.pair, *c.officer) == sync::PushStatus::Ok);
   REQUIRE(c.pair.sync(*c.analyst));
   CHECK(c.analyst->replica->pending_count() == 0);
   CHECK(c.analyst->replica->outcomes(false, 9)->empty());
@@ -146,14 +146,14 @@ TEST_CASE("what a person lets in waits for ground that waits for a person [I2]")
   retire(c, *c.officer);
   retire(c, *c.analyst);
   SUBCASE("which is let in later") {
-    CHECK(ask_person(c, *c.analyst) == sync::PushStatus::Parked);
-    CHECK(ask_person(c, *c.officer) == sync::PushStatus::Ok);
-    CHECK(ask_person(c, *c.analyst) == sync::PushStatus::Ok);
+    CHECK(ask_person(c.pair, *c.analyst) == sync::PushStatus::Parked);
+    CHECK(ask_person(c.pair, *c.officer) == sync::PushStatus::Ok);
+    CHECK(ask_person(c.pair, *c.analyst) == sync::PushStatus::Ok);
     CHECK(text_of(c.pair.store->load(contacts(), c.contact)->cell(kName)) == "Song");
   }
   SUBCASE("but not for ever") {
     c.pair.clock.advance_ms(sync::kReturnMsMax + 1);
-    CHECK(ask_person(c, *c.analyst) == sync::PushStatus::Ok);
+    CHECK(ask_person(c.pair, *c.analyst) == sync::PushStatus::Ok);
     CHECK_FALSE(c.pair.store->load(contacts(), c.contact)->alive());
   }
 }
@@ -187,6 +187,47 @@ TEST_CASE("what stands behind work that waits is ground, too [I2]") {
   CHECK(officer->replica->outcomes(false, 9)->empty());
   CHECK(text_of(pair.store->load(contacts(), two)->cell(kName)) == "Tao");
   CHECK(text_of(pair.store->load(contacts(), one)->cell(kName)) == "Song");
+}
+
+TEST_CASE("what is not coming back is given up in the order in which work was built on it [I2]") {
+  SyncPair pair;
+  const auto officer = pair.enrol(pair.officer), analyst = pair.enrol(pair.analyst),
+             broken = pair.enrol(pair.officer);
+  for (TestDevice* each : {officer.get(), analyst.get(), broken.get()}) REQUIRE(pair.sync(*each));
+  auto backup = copy_of(*pair.server_db);
+  const auto write = [&](TestDevice& device, Op op, RowId contact, const char* name) {
+    REQUIRE(device.replica->write(in_customer(
+        pair.customer, row_write(kContact, op, contact, {cell(kName, std::string(name))}))));
+  };
+  const RowId gone = broken->replica->mint(), two = analyst->replica->mint();
+  write(*broken, Op::Insert, gone, "Sun");
+  REQUIRE(pair.sync(*broken));
+  REQUIRE(pair.sync(*analyst));
+  write(*analyst, Op::Update, gone, "Song");
+  write(*analyst, Op::Insert, two, "Tang");
+  REQUIRE(pair.sync(*analyst));
+  REQUIRE(pair.sync(*officer));
+  write(*officer, Op::Update, two, "Tao");
+  pair.restore(*backup);
+  REQUIRE(pair.store->retire(broken->id));  // in a pond
+  SUBCASE("whichever device has the lower number") {
+    REQUIRE(number(officer->id) < number(analyst->id));
+    REQUIRE(pair.sync(*analyst));
+    REQUIRE(pair.sync(*officer));
+    REQUIRE(pair.sync(*officer));
+    CHECK(officer->replica->pending_count() == 0);
+    CHECK(officer->replica->outcomes(false, 9)->empty());
+  }
+  SUBCASE("before what a person lets in") {
+    REQUIRE(pair.store->retire(officer->id));
+    REQUIRE(pair.serve(*pair.ask(*officer)).ok());
+    REQUIRE(pair.sync(*analyst));
+    REQUIRE(pair.store->parked()->size() == 3);
+    CHECK(ask_person(pair, *officer) == sync::PushStatus::Ok);
+    CHECK(pair.store->parked()->empty());
+  }
+  CHECK_FALSE(pair.store->load(contacts(), gone)->alive());
+  CHECK(text_of(pair.store->load(contacts(), two)->cell(kName)) == "Tao");
 }
 
 }  // namespace banyan::test
