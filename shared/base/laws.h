@@ -36,6 +36,7 @@ enum class Law : std::uint8_t {
   OneOrder,       // who appends looks where the log ends by now
   PruneWhenSafe,  // own commits stay until a backup has them
   PendingOver,    // own pending commits lie over what a page brings
+  HorizonFloor,   // the horizon stays where some active tablet has yet to come
   UnknownCells,   // cells of fields that the catalogue does not know are kept
   SyncedDisk,     // what is said to be saved is on the disk
 };

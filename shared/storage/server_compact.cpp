@@ -1,6 +1,7 @@
 // Compaction: how far it may go, and doing it. shared/changelog/fold.h says what it is.
 #include <algorithm>
 
+#include "shared/base/laws.h"
 #include "shared/changelog/fold.h"
 #include "shared/storage/server_state.h"
 
@@ -25,7 +26,8 @@ Status ServerStore::advance_horizon(std::int64_t keep_ms) {
   TRY_ASSIGN(State::Unit unit, State::Unit::begin(s, State::Hold::Order));
   TRY_ASSIGN(const std::uint64_t old_enough, s.taken_until(s.clock.wall_ms() - keep_ms));
   TRY_ASSIGN(const std::optional<std::uint64_t> seen, s.tables->lowest_floor());
-  const std::uint64_t horizon = std::min(old_enough, seen.value_or(s.head.seq));
+  const std::uint64_t horizon =
+      broken(Law::HorizonFloor) ? old_enough : std::min(old_enough, seen.value_or(s.head.seq));
   if (horizon <= s.head.horizon) return {};
   State::Head now = s.head;
   now.horizon = horizon;

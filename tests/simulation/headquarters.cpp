@@ -1,6 +1,7 @@
 // What the server's own people decide: who has what, who may what, and which catalogue.
 #include <algorithm>
 
+#include "shared/changelog/codec.h"
 #include "tests/simulation/founding.h"
 #include "tests/simulation/oracle.h"
 #include "tests/simulation/world.h"
@@ -119,6 +120,63 @@ void World::retire(Random& r) {
     std::erase_if(bag_, [&](const Parcel& p) { return p.device == i; });
   }
   count("devices retired");
+}
+
+// The server's care of its rows: the horizon follows what every active tablet has seen, and some
+// rows are folded below it. Nothing of that is in the log.
+void World::tidy(Random& r) {
+  // Some evenings everybody has been here; else one that is away holds the horizon where it is.
+  if (!weather_.power && r.below(3) == 0) {
+    for (std::size_t i = 0; i < 2 * devices_.size() && !failed(); ++i) {
+      exchange_cleanly(i % devices_.size());
+    }
+    if (failed()) return;
+    follow();
+  }
+  take_turns();
+  need(store_->refresh(), "refresh");
+  if (failed()) return;
+  const std::uint64_t before = store_->horizon();
+  constexpr std::int64_t kDay = 86'400'000;
+  if (!need(store_->advance_horizon(r.below(3) == 0 ? kDay : 0), "horizon")) return;
+  if (store_->horizon() < before) return fail_with("I17 the horizon went back");
+  if (store_->horizon() > before) count("horizon moves");
+  folded_to_ = std::max(folded_to_, store_->horizon());
+  check_horizon();
+  ServerStore::RowPlace from;
+  const auto most = static_cast<std::size_t>(1 + r.below(400));
+  const auto folded = need(store_->compact(from, most), "compact");
+  if (failed() || folded.changed == 0) return;
+  count("rows folded", folded.changed);
+  std::vector<RowKey> keys;
+  for (const auto& [key, row] : mirror_.rows()) keys.push_back(key);
+  for (const RowKey& key : keys) {
+    const Entity* entity = server_bank().entity(key.first);
+    if (entity == nullptr) continue;
+    const Row after = need(store_->load(*entity, key.second), "load");
+    if (!same(after, *mirror_.find(key))) fail_with("I17 folding changes a row" + name_of(key));
+    mirror_.put(after);
+  }
+}
+
+// I17: whoever may still write has seen what is below the horizon. Not a tablet that is put back
+// from an old image, nor what a server that was put back has forgotten of its tablets.
+void World::check_horizon() {
+  if (weather_.tails || weather_.restores || weather_.clones || weather_.power) return;
+  for (auto& device : devices_) {
+    if (device->retired || failed()) continue;
+    const sync::DeviceState state = need(device->replica->state(), "state");
+    const std::uint64_t head = need(store_->device(device->id), "device").head;
+    for (const auto& own : need(device->replica->own_after(state.acked, 1U << 30), "own")) {
+      const auto commit = need(decode_commit(own.body), "commit");
+      if (own.dseq > head && commit.seen < store_->horizon()) {
+        return fail_with("I17 the horizon is beyond what a tablet has seen");
+      }
+    }
+    if (std::max(state.cursor.base, device->joined.seq) < store_->horizon()) {
+      fail_with("I17 the horizon is beyond what a tablet has seen");
+    }
+  }
 }
 
 // ---- catalogues

@@ -49,7 +49,8 @@ constexpr const char* kMustHappen =
     "requests dropped, requests doubled, replies doubled, replies lost, stale replies, "
     "late deliveries, restarts, crashes, server crashes, clock jumps, tails lost, tails adopted, "
     "catalogue changes, copies, forks, parcels packed, parcels handed in, parcels doubled, "
-    "answers taken, answers known, answers ahead, turns of processes, devices in step";
+    "answers taken, answers known, answers ahead, turns of processes, devices in step, horizon "
+    "moves, rows folded, let in";
 
 std::vector<std::string> must_happen() {
   std::vector<std::string> all;

@@ -46,6 +46,7 @@ const std::vector<MutantName>& mutants() {
       {"one-place-twice", Mutant::None, Law::OneOrder},
       {"pruned-early", Mutant::None, Law::PruneWhenSafe},
       {"page-over-pending", Mutant::None, Law::PendingOver},
+      {"horizon-too-far", Mutant::None, Law::HorizonFloor},
       {"unknown-cells-dropped", Mutant::None, Law::UnknownCells},
       {"not-synced", Mutant::None, Law::SyncedDisk},
   };

@@ -178,8 +178,10 @@ void World::step(int number) {
     ask(r);
   } else if (x < 420) {
     carry(r);
-  } else if (x < 820) {
+  } else if (x < 812) {
     deliver(r);
+  } else if (x < 820) {
+    tidy(r);
   } else if (x < 880) {
     decide(r);
   } else if (x < 897) {
@@ -211,7 +213,6 @@ void World::step(int number) {
   if (!failed() && number % kStepsBetweenChecks == kStepsBetweenChecks - 1) check_everything();
 }
 
-// Everybody comes back and has a good network, until nothing changes any more.
 // A person looks at what waits for one, and lets it in.
 void World::let_in_all() {
   for (const sync::ParkedBundle& parked : need(store_->parked(), "parked")) {
@@ -233,6 +234,7 @@ void World::wait_for_nobody() {
   count("waited for nobody");
 }
 
+// Everybody comes back and has a good network, until nothing changes any more.
 void World::quiesce() {
   net_.clear();
   bag_.clear();
@@ -241,7 +243,8 @@ void World::quiesce() {
     server_number_ = device->bank;
     open_server();
   }
-  for (int round = 0; round < 60 && !failed(); ++round) {
+  // Of a restored tablet that waits for a person each round may bring one commit.
+  for (int round = 0; round < 400 && !failed(); ++round) {
     const std::uint64_t before = store_->head();
     for (std::size_t i = 0; i < devices_.size() && !failed(); ++i) exchange_cleanly(i);
     let_in_all();

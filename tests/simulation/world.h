@@ -192,6 +192,8 @@ class World {
   Draft change_staff(Random& r);
   Draft import_root(Random& r);
   void retire(Random& r);
+  void tidy(Random& r);
+  void check_horizon();
   void upgrade(Random& r);
   void upgrade_device(Device& device, std::uint32_t bank);
 
@@ -225,6 +227,7 @@ class World {
   void check_pending_over(Device& device, const Taken& taken, const Row& expected);
   void note_written(std::size_t device, std::uint64_t after);
   void check_cursor(Device& device);
+  bool same(const Row& have, const Row& want) const;
   void check_after_step();
   void check_in_step(Device& device);
 
@@ -278,6 +281,7 @@ class World {
   Mirror mirror_;
   std::unique_ptr<Oracle> oracle_;
   std::uint64_t followed_ = 0;    // the mirror and the oracle have read the log up to here
+  std::uint64_t folded_to_ = 0;   // the furthest horizon that there has been
   std::uint64_t first_time_ = 0;  // and further than ever before from here on
   // Of what numbers a device is a copy, and up to which place in the log.
   std::map<std::uint32_t, std::map<std::uint32_t, std::uint64_t>> former_;
