@@ -160,13 +160,18 @@ void HqView::arrival_row(Frame& frame, const Rect& rect, const HqData::Line& lin
                   frame.count(T::office_device, static_cast<std::int64_t>(number(one.device))));
   }
   const std::string subtitle = joined(frame, from, one.late ? when : came);
-  TagSpec tags[2];
+  TagSpec tags[3];
   std::size_t count = 0;
   if (one.refused) {
     tags[count++] = {.label = frame.t(T::office_flag_refused), .tone = Tint::danger};
   }
+  if (one.jumped) {
+    tags[count++] = {.label = frame.t(T::office_flag_jumped), .tone = Tint::danger};
+  }
   if (one.suspect) {
     tags[count++] = {.label = frame.t(T::office_flag_suspect), .tone = Tint::warn};
+  } else if (one.let_in) {
+    tags[count++] = {.label = frame.t(T::office_flag_let_in), .tone = Tint::warn};
   } else if (one.late) {
     tags[count++] = {.label = frame.t(T::office_flag_late), .tone = Tint::warn};
   }

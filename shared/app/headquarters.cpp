@@ -40,6 +40,8 @@ Arrival arrival_of(const Session& session, const Json& json) {
   const std::int64_t flags = int_at(json, "flags");
   out.late = (flags & sync::kLate) != 0;
   out.suspect = (flags & sync::kSuspect) != 0;
+  out.jumped = (flags & sync::kJumped) != 0;
+  out.let_in = (flags & sync::kLetIn) != 0;
   for (const Json& op : list_at(json, "outcomes")) {
     out.refused |= rejected(static_cast<Outcome>(int_at(op, "outcome")));
   }
