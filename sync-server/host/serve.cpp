@@ -86,11 +86,12 @@ Status offer_authority(http::Network& network, const Security& security, std::ui
          if (!pem) return http::reply_error(404, "NotFound");
          return http::reply_bytes(std::move(*pem), "application/x-x509-ca-cert");
        }});
-  TRY_ASSIGN(const std::uint16_t bound,
-             network.listen("0.0.0.0", static_cast<std::uint16_t>(port == 0 ? 0 : port + 1),
-                            nullptr, router));
+  // The port after the app's where that is free: easy to tell a firewall. The link names it.
+  auto bound = network.listen("0.0.0.0", static_cast<std::uint16_t>(port + 1), nullptr, router);
+  if (!bound) bound = network.listen("0.0.0.0", 0, nullptr, router);
+  if (!bound) return bound.error();
   const std::string host = url.substr(8, url.rfind(':') - 8);
-  const std::string link = "http://" + host + ":" + std::to_string(bound) + "/authority.crt";
+  const std::string link = "http://" + host + ":" + std::to_string(*bound) + "/authority.crt";
   TRY_ASSIGN(const std::string qr, qr_text(link));
   std::printf(
       "\nA tablet must first trust this machine's development authority: install\n  %s\n"

@@ -157,6 +157,29 @@ TEST_CASE("[R156] --tls serves TLS 1.3 under a development authority and prints 
   CHECK(out.find("/authority.crt") != std::string::npos);
 }
 
+TEST_CASE("a development authority finds a port of its own when the next one is taken") {
+  const DemoBank bank, neighbour;
+  std::string out;
+  // The port before the neighbour's may be taken, too: by a test that runs beside this one.
+  for (int tries = 0; tries < 5 && out.empty(); ++tries) {
+    const ServerProcess taken(server_program(), neighbour.data());
+    REQUIRE(taken.port() != 0);
+    const std::string port = std::to_string(taken.port() - 1);
+    const ServerProcess server(server_program(), bank.data(),
+                               {"--tls", "--address", "127.0.0.1", "--port", port});
+    if (server.port() == 0) continue;
+    out = server.out();
+    std::smatch link;
+    REQUIRE(std::regex_search(out, link, std::regex("http://[^ ]+:([0-9]+)/authority.crt")));
+    const auto offered = static_cast<std::uint16_t>(std::stoi(link[1]));
+    CHECK(offered != taken.port());
+    const auto file = http_once(offered, "GET", "/authority.crt");
+    REQUIRE(file.has_value());
+    CHECK(file->body.find("BEGIN CERTIFICATE") != std::string::npos);
+  }
+  CHECK_FALSE(out.empty());
+}
+
 TEST_CASE("what a start costs, for the record") {
   const DemoBank bank;
   ServerProcess server(server_program(), bank.data());
