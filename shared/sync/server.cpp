@@ -24,6 +24,11 @@ struct Server::Waiting {
   std::uint32_t epoch = 0;
   std::uint64_t seen = 0;
 
+  static Result<Waiting> of(const DeviceRecord& device, const ParkedBundle& parked) {
+    TRY_ASSIGN(const Bundle bundle, decode_bundle(parked.bundle, device.sign_key));
+    const Commit& first = bundle.commits.front();
+    return Waiting{device.id, first.epoch, first.seen};
+  }
   bool before(const Waiting& other) const {
     return std::pair(epoch, seen) < std::pair(other.epoch, other.seen);
   }
@@ -182,7 +187,6 @@ Result<std::uint64_t> Server::floor_of(const Request& request) {
 
 Result<PushReport> Server::let_in(const ParkedBundle& parked, Handled& handled) {
   TRY_ASSIGN(const DeviceRecord device, store_.device(parked.device));
-  TRY_ASSIGN(const Waiting mine, first_of_it(parked));
   PushReport report;
   for (Terms terms = Terms::LetIn;;) {
     ParkReason why{};
@@ -191,10 +195,12 @@ Result<PushReport> Server::let_in(const ParkedBundle& parked, Handled& handled) 
     // Its ground may wait for a person, too, or for ground of its own.
     TRY_ASSIGN(const bool awaited, store_.others_may_return(parked.device, clock_.wall_ms()));
     if (awaited) return report;
-    TRY_ASSIGN(const std::optional<Waiting> other, earliest_after_restore());
+    TRY_ASSIGN(const Waiting mine, Waiting::of(device, parked));
+    TRY_ASSIGN(const std::vector<DeviceId> waiting, store_.waiting_after_restore());
+    TRY_ASSIGN(const std::optional<Waiting> other, earliest_of(waiting));
     bool taken = false;
     if (other && other->before(mine)) {
-      TRY_ASSIGN(taken, give_up(*other, handled));
+      TRY_ASSIGN(taken, drain_parked(other->device, handled, Terms::LostGround));
     }
     if (!taken) terms = Terms::AsItStands;
   }
@@ -281,11 +287,13 @@ Result<bool> Server::drain_one(DeviceId id, Handled& handled, Terms terms) {
   return true;
 }
 
-Status Server::drain_parked(DeviceId id, Handled& handled) {
-  while (true) {
-    TRY_ASSIGN(const bool more, drain_one(id, handled, Terms::Usual));
-    if (!more) return {};
+// One on these terms, and then what stands behind it. False when that one did not go on.
+Result<bool> Server::drain_parked(DeviceId id, Handled& handled, Terms terms) {
+  TRY_ASSIGN(const bool any, drain_one(id, handled, terms));
+  for (bool more = any; more;) {
+    TRY_ASSIGN(more, drain_one(id, handled, Terms::Usual));
   }
+  return any;
 }
 
 // What waits is tried whenever a device has been here. When all have brought what
@@ -296,45 +304,30 @@ Status Server::drain_after_restore(Handled& handled) {
     TRY_ASSIGN(const std::vector<DeviceId> waiting, store_.waiting_after_restore());
     bool moved = false;
     for (const DeviceId id : waiting) {
-      TRY_ASSIGN(const bool one, drain_one(id, handled, Terms::Usual));
-      if (one) TRY(drain_parked(id, handled));  // what stood behind it, too
+      TRY_ASSIGN(const bool one, drain_parked(id, handled));
       moved = moved || one;
     }
     if (moved) continue;
-    TRY_ASSIGN(const std::optional<Waiting> first, earliest_after_restore());
+    TRY_ASSIGN(const std::optional<Waiting> first, earliest_of(waiting));
     if (!first) return {};
     TRY_ASSIGN(const bool awaited, store_.others_may_return(first->device, clock_.wall_ms()));
     if (awaited) return {};
-    TRY_ASSIGN(const bool taken, give_up(*first, handled));
+    TRY_ASSIGN(const bool taken, drain_parked(first->device, handled, Terms::LostGround));
     if (!taken) return {};
   }
 }
 
-Result<Server::Waiting> Server::first_of_it(const ParkedBundle& parked) {
-  TRY_ASSIGN(const DeviceRecord device, store_.device(parked.device));
-  TRY_ASSIGN(const Bundle bundle, decode_bundle(parked.bundle, device.sign_key));
-  const Commit& first = bundle.commits.front();
-  return Waiting{parked.device, first.epoch, first.seen};
-}
-
 // Of what waits for lost ground, that of which nothing that waits can be the ground.
-Result<std::optional<Server::Waiting>> Server::earliest_after_restore() {
+Result<std::optional<Server::Waiting>> Server::earliest_of(const std::vector<DeviceId>& waiting) {
   std::optional<Waiting> earliest;
-  TRY_ASSIGN(const std::vector<DeviceId> waiting, store_.waiting_after_restore());
   for (const DeviceId id : waiting) {
     TRY_ASSIGN(const DeviceRecord device, store_.device(id));
     TRY_ASSIGN(const auto parked, store_.parked_at(id, device.head + 1));
     if (!parked) continue;
-    TRY_ASSIGN(const Waiting one, first_of_it(*parked));
+    TRY_ASSIGN(const Waiting one, Waiting::of(device, *parked));
     if (!earliest || one.before(*earliest)) earliest = one;
   }
   return earliest;
-}
-
-Result<bool> Server::give_up(const Waiting& waiting, Handled& handled) {
-  TRY_ASSIGN(const bool taken, drain_one(waiting.device, handled, Terms::LostGround));
-  if (taken) TRY(drain_parked(waiting.device, handled));
-  return taken;
 }
 
 // A device that has lost its tail while that waits here gets it back from there, or

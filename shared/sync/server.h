@@ -80,12 +80,10 @@ class Server {
   Result<PushReport> take_bundle(const DeviceRecord& device, ByteView bundle, Handled& handled,
                                  Terms terms, ParkReason& why);
   Result<bool> drain_one(DeviceId device, Handled& handled, Terms terms);
-  Status drain_parked(DeviceId device, Handled& handled);
+  Result<bool> drain_parked(DeviceId device, Handled& handled, Terms terms = Terms::Usual);
   Status drain_after_restore(Handled& handled);
   struct Waiting;
-  Result<Waiting> first_of_it(const ParkedBundle& parked);
-  Result<std::optional<Waiting>> earliest_after_restore();
-  Result<bool> give_up(const Waiting& waiting, Handled& handled);
+  Result<std::optional<Waiting>> earliest_of(const std::vector<DeviceId>& waiting);
   Status tail_from_parked(const Request& request, const DeviceRecord& device, Reply& reply);
   Status answer(const Request& request, const DeviceRecord& device, Reply& reply);
   struct Place {

@@ -30,6 +30,12 @@ const Catalogue& bank_of_tomorrow() {
   return made;
 }
 
+void write_contact(const SyncPair& pair, TestDevice& device, Op op, RowId contact,
+                   const char* name) {
+  REQUIRE(device.replica->write(in_customer(
+      pair.customer, row_write(kContact, op, contact, {cell(kName, std::string(name))}))));
+}
+
 // A contact that one made, the restore took away, and the other has worked on.
 struct LostContact {
   explicit LostContact(bool officer_made_it)
@@ -39,14 +45,10 @@ struct LostContact {
     REQUIRE(pair.sync(maker));
     auto backup = copy_of(*pair.server_db);
     contact = maker.replica->mint();
-    REQUIRE(maker.replica->write(
-        in_customer(pair.customer,
-                    row_write(kContact, Op::Insert, contact, {cell(kName, std::string("Sun"))}))));
+    write_contact(pair, maker, Op::Insert, contact, "Sun");
     REQUIRE(pair.serve(*pair.ask(maker)));  // the answer is lost on its way
     REQUIRE(pair.sync(other));
-    REQUIRE(other.replica->write(
-        in_customer(pair.customer,
-                    row_write(kContact, Op::Update, contact, {cell(kName, std::string("Song"))}))));
+    write_contact(pair, other, Op::Update, contact, "Song");
     pair.restore(*backup);
   }
   SyncPair pair;
@@ -164,19 +166,15 @@ TEST_CASE("what stands behind work that waits is ground, too [I2]") {
   REQUIRE(pair.sync(*officer));
   REQUIRE(pair.sync(*analyst));
   auto backup = copy_of(*pair.server_db);
-  const auto write = [&](TestDevice& device, Op op, RowId contact, const char* name) {
-    REQUIRE(device.replica->write(in_customer(
-        pair.customer, row_write(kContact, op, contact, {cell(kName, std::string(name))}))));
-  };
   const RowId one = officer->replica->mint(), two = analyst->replica->mint();
-  write(*officer, Op::Insert, one, "Sun");
+  write_contact(pair, *officer, Op::Insert, one, "Sun");
   REQUIRE(pair.sync(*officer));
   REQUIRE(pair.sync(*analyst));
-  write(*analyst, Op::Update, one, "Song");
-  write(*analyst, Op::Insert, two, "Tang");
+  write_contact(pair, *analyst, Op::Update, one, "Song");
+  write_contact(pair, *analyst, Op::Insert, two, "Tang");
   REQUIRE(pair.sync(*analyst));
   REQUIRE(pair.sync(*officer));
-  write(*officer, Op::Update, two, "Tao");
+  write_contact(pair, *officer, Op::Update, two, "Tao");
   pair.restore(*backup);
   REQUIRE(pair.sync(*analyst));  // the change waits for the officer, the new contact stands behind
   REQUIRE(pair.store->parked()->size() == 2);
@@ -195,19 +193,15 @@ TEST_CASE("what is not coming back is given up in the order in which work was bu
              broken = pair.enrol(pair.officer);
   for (TestDevice* each : {officer.get(), analyst.get(), broken.get()}) REQUIRE(pair.sync(*each));
   auto backup = copy_of(*pair.server_db);
-  const auto write = [&](TestDevice& device, Op op, RowId contact, const char* name) {
-    REQUIRE(device.replica->write(in_customer(
-        pair.customer, row_write(kContact, op, contact, {cell(kName, std::string(name))}))));
-  };
   const RowId gone = broken->replica->mint(), two = analyst->replica->mint();
-  write(*broken, Op::Insert, gone, "Sun");
+  write_contact(pair, *broken, Op::Insert, gone, "Sun");
   REQUIRE(pair.sync(*broken));
   REQUIRE(pair.sync(*analyst));
-  write(*analyst, Op::Update, gone, "Song");
-  write(*analyst, Op::Insert, two, "Tang");
+  write_contact(pair, *analyst, Op::Update, gone, "Song");
+  write_contact(pair, *analyst, Op::Insert, two, "Tang");
   REQUIRE(pair.sync(*analyst));
   REQUIRE(pair.sync(*officer));
-  write(*officer, Op::Update, two, "Tao");
+  write_contact(pair, *officer, Op::Update, two, "Tao");
   pair.restore(*backup);
   REQUIRE(pair.store->retire(broken->id));  // in a pond
   SUBCASE("whichever device has the lower number") {
