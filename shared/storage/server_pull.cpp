@@ -146,7 +146,7 @@ Status ServerStore::State::fill_ack(const DeviceRow& device, std::uint64_t acked
 
 // ---- reading the log
 
-static Result<ServerStore::LogEntry> read_entry(const ServerTables::LogRow& row) {
+Result<ServerStore::LogEntry> read_entry(const ServerTables::LogRow& row) {
   ServerStore::LogEntry entry;
   entry.seq = row.seq;
   entry.device = row.device;
@@ -158,6 +158,10 @@ static Result<ServerStore::LogEntry> read_entry(const ServerTables::LogRow& row)
   entry.body.assign(row.body.begin(), row.body.end());
   TRY_ASSIGN(entry.commit, decode_commit(entry.body));
   TRY_ASSIGN(entry.outcome, sync::decode_outcome(entry.dseq, row.outcome));
+  if (entry.commit.aggregate != row.aggregate) {
+    return fail(ErrorCode::Corrupt,
+                "sequence " + std::to_string(row.seq) + " stands under another record");
+  }
   return entry;
 }
 

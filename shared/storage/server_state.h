@@ -16,6 +16,8 @@ namespace banyan {
 // For the guards of packs.
 Result<std::unique_ptr<ExpressionEngine>> make_expressions();
 
+Result<ServerStore::LogEntry> read_entry(const ServerTables::LogRow& row);
+
 // Invalid, naming the operation, when one was refused.
 Status all_taken(const Commit& commit, const sync::CommitOutcome& outcome);
 

@@ -200,6 +200,7 @@ Status ServerStore::State::log_commit(const Entry& entry, DeviceId device, std::
   row.eff = ingest.stamp();
   row.order = order_hash(now.order);
   row.hash = entry.hash;
+  row.aggregate = entry.commit->aggregate;
   row.body = entry.body;
   row.outcome = outcome_bytes;
   return tables->put_log(row);

@@ -19,6 +19,7 @@
 #include "shared/platform/random.h"
 #include "shared/storage/database.h"
 #include "shared/storage/server_tables.h"
+#include "shared/sync/history.h"
 #include "shared/sync/scopes.h"
 #include "shared/sync/store.h"
 
@@ -112,6 +113,11 @@ class ServerStore final : public sync::ChangeStore {
                   const std::function<Status(const LogEntry&)>& each);
   // Newest first, for headquarters' list of what came in; before == 0: from the newest.
   Result<std::vector<LogEntry>> arrivals(std::uint64_t before, std::size_t count_max);
+
+  // What this person may know of an aggregate's changes, newest first. `before`: next of the page
+  // before, 0: from the newest. NotFound when he may not see the aggregate.
+  Result<sync::History> history(RowId user, RowId aggregate, std::uint64_t before,
+                                std::size_t count_max);
 
   using SignedSpan = ServerTables::SignedSpan;
   Status read_signatures(const std::function<Status(const SignedSpan&)>& each);

@@ -58,7 +58,8 @@ class ServerTables : public sync::IngestStore, public sync::FeedStore {
     std::int64_t received_ms = 0;
     std::uint64_t eff = 0;
     OrderHash order;
-    Hash256 hash;      // of the device's chain
+    Hash256 hash;  // of the device's chain
+    RowId aggregate{};
     ByteView body;     // dies with the call that it is given to
     ByteView outcome;  // empty: all went well
   };
@@ -140,6 +141,9 @@ class ServerTables : public sync::IngestStore, public sync::FeedStore {
   enum class Way : std::uint8_t { Forward, Back };
   virtual Status read_log(std::uint64_t from, std::uint64_t to, std::size_t count_max, Way way,
                           const EachLogRow& each) = 0;
+  // Of one aggregate, below `before`: the last `count_max`, newest first.
+  virtual Status read_log_of(RowId aggregate, std::uint64_t before, std::size_t count_max,
+                             const EachLogRow& each) = 0;
   // By device and first commit. The organisation of the span is left 0.
   virtual Status read_signatures(const std::function<Status(const SignedSpan&)>& each) = 0;
 

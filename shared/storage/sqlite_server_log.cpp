@@ -1,4 +1,5 @@
 // The log and the bundles that wait for it.
+#include "shared/changelog/codec.h"
 #include "shared/storage/commit_rows.h"
 #include "shared/storage/import_keys.h"
 #include "shared/storage/sqlite_server_tables.h"
@@ -6,14 +7,14 @@
 namespace banyan {
 
 Status SqliteServerTables::put_log(const LogRow& row) {
-  TRY_ASSIGN(Statement put, db_.statement("INSERT INTO log(seq,dev,dseq,rx,eff,h8,h,body,outc)"
-                                          " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"));
+  TRY_ASSIGN(Statement put, db_.statement("INSERT INTO log(seq,dev,dseq,rx,eff,h8,h,agg,body,outc)"
+                                          " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)"));
   put.bind_all(as_sql(row.seq), row.device, as_sql(row.dseq), row.received_ms, as_sql(row.eff),
-               row.order.view(), row.hash.view(), row.body);
+               row.order.view(), row.hash.view(), row.aggregate, row.body);
   if (row.outcome.empty()) {
-    put.bind(9, nullptr);
+    put.bind(10, nullptr);
   } else {
-    put.bind(9, row.outcome);
+    put.bind(10, row.outcome);
   }
   return put.run();
 }
@@ -72,20 +73,23 @@ Status SqliteServerTables::ends(DeviceId id, std::uint64_t dseq, const EachLogRo
   }
 }
 
-Status SqliteServerTables::read_log(std::uint64_t from, std::uint64_t to, std::size_t count_max,
-                                    Way way, const EachLogRow& each) {
-  TRY_ASSIGN(
-      Statement find,
-      db_.statement(way == Way::Forward ? "SELECT seq,dev,dseq,rx,eff,h8,h,body,outc FROM log"
-                                          " WHERE seq>?1 AND seq<?2 ORDER BY seq LIMIT ?3"
-                                        : "SELECT seq,dev,dseq,rx,eff,h8,h,body,outc FROM log"
-                                          " WHERE seq>?1 AND seq<?2 ORDER BY seq DESC"
-                                          " LIMIT ?3"));
-  find.bind_all(as_sql(from), as_sql(to), static_cast<std::int64_t>(count_max));
+namespace {
+
+constexpr const char* kForward =
+    "SELECT seq,dev,dseq,rx,eff,h8,h,agg,body,outc FROM log WHERE seq>?1 AND seq<?2"
+    " ORDER BY seq LIMIT ?3";
+constexpr const char* kBack =
+    "SELECT seq,dev,dseq,rx,eff,h8,h,agg,body,outc FROM log WHERE seq>?1 AND seq<?2"
+    " ORDER BY seq DESC LIMIT ?3";
+constexpr const char* kOfOne =
+    "SELECT seq,dev,dseq,rx,eff,h8,h,agg,body,outc FROM log WHERE agg=?1 AND seq<?2"
+    " ORDER BY seq DESC LIMIT ?3";
+
+Status walk_log(Statement find, const ServerTables::EachLogRow& each) {
   while (true) {
     TRY_ASSIGN(const bool more, find.step());
     if (!more) return {};
-    LogRow row;
+    ServerTables::LogRow row;
     row.seq = from_sql(find.integer(0));
     row.device = DeviceId{static_cast<std::uint32_t>(find.integer(1))};
     row.dseq = from_sql(find.integer(2));
@@ -93,10 +97,47 @@ Status SqliteServerTables::read_log(std::uint64_t from, std::uint64_t to, std::s
     row.eff = from_sql(find.integer(4));
     TRY_ASSIGN(row.order, OrderHash::from(find.blob(5)));
     TRY_ASSIGN(row.hash, Hash256::from(find.blob(6)));
-    row.body = find.blob(7);
-    row.outcome = find.blob(8);
+    row.aggregate = find.row_id(7);
+    row.body = find.blob(8);
+    row.outcome = find.blob(9);
     TRY(each(row));
   }
+}
+
+}  // namespace
+
+Status SqliteServerTables::read_log(std::uint64_t from, std::uint64_t to, std::size_t count_max,
+                                    Way way, const EachLogRow& each) {
+  TRY_ASSIGN(Statement find, db_.statement(way == Way::Forward ? kForward : kBack));
+  find.bind_all(as_sql(from), as_sql(to), static_cast<std::int64_t>(count_max));
+  return walk_log(std::move(find), each);
+}
+
+Status SqliteServerTables::read_log_of(RowId aggregate, std::uint64_t before, std::size_t count_max,
+                                       const EachLogRow& each) {
+  TRY_ASSIGN(Statement find, db_.statement(kOfOne));
+  find.bind_all(aggregate, as_sql(before), static_cast<std::int64_t>(count_max));
+  return walk_log(std::move(find), each);
+}
+
+// Of a file that an earlier program wrote.
+Status SqliteServerTables::name_aggregates() {
+  TRY_ASSIGN(const std::int64_t named,
+             db_.query_int("SELECT count(*) FROM pragma_table_info('log') WHERE name='agg'"));
+  if (named == 0) {
+    TRY(db_.exec("ALTER TABLE log ADD COLUMN agg INTEGER NOT NULL DEFAULT 0"));
+    TRY_ASSIGN(Statement put, db_.statement("UPDATE log SET agg=?2 WHERE seq=?1"));
+    TRY_ASSIGN(Statement find, db_.statement("SELECT seq,body FROM log"));
+    while (true) {
+      TRY_ASSIGN(const bool more, find.step());
+      if (!more) break;
+      TRY_ASSIGN(const Commit commit, decode_commit(find.blob(1)));
+      put.reset();
+      put.bind_all(find.integer(0), commit.aggregate);
+      TRY(put.run());
+    }
+  }
+  return db_.exec("CREATE INDEX IF NOT EXISTS log_agg ON log(agg)");
 }
 
 Status SqliteServerTables::read_signatures(const std::function<Status(const SignedSpan&)>& each) {

@@ -21,7 +21,7 @@ constexpr const char* kServerTables =
     " former BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS log(seq INTEGER PRIMARY KEY, dev INTEGER NOT NULL,"
     " dseq INTEGER NOT NULL, rx INTEGER NOT NULL, eff INTEGER NOT NULL, h8 BLOB NOT NULL,"
-    " h BLOB NOT NULL, body BLOB NOT NULL, outc BLOB);"
+    " h BLOB NOT NULL, agg INTEGER NOT NULL, body BLOB NOT NULL, outc BLOB);"
     "CREATE UNIQUE INDEX IF NOT EXISTS log_of ON log(dev,dseq);"
     "CREATE TABLE IF NOT EXISTS sig(dev INTEGER, first INTEGER, n INTEGER NOT NULL,"
     " schema INTEGER NOT NULL, prev BLOB NOT NULL, sig BLOB NOT NULL, rx INTEGER NOT NULL,"
@@ -82,6 +82,7 @@ Result<std::unique_ptr<SqliteServerTables>> SqliteServerTables::open(Database& d
 
 Status SqliteServerTables::create() {
   TRY(db_.exec(kServerTables));
+  TRY(name_aggregates());
   TRY(ImportKeys(db_).create());
   return tables_.migrate();
 }

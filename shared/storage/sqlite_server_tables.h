@@ -54,6 +54,8 @@ class SqliteServerTables final : public ServerTables {
   Status ends(DeviceId id, std::uint64_t dseq, const EachLogRow& each) override;
   Status read_log(std::uint64_t from, std::uint64_t to, std::size_t count_max, Way way,
                   const EachLogRow& each) override;
+  Status read_log_of(RowId aggregate, std::uint64_t before, std::size_t count_max,
+                     const EachLogRow& each) override;
   Status read_signatures(const std::function<Status(const SignedSpan&)>& each) override;
 
   Status put_receipt(const sync::CommandId& command, sync::ReceiptState state,
@@ -111,6 +113,7 @@ class SqliteServerTables final : public ServerTables {
   SqliteServerTables(Database& db, const Catalogue& catalogue)
       : db_(db), tables_(db, catalogue, Tables::Side::Server) {}
   Status create();
+  Status name_aggregates();
   using EachRow = std::function<Status(const Row& row, std::uint64_t seq)>;
   Status each_row(const EachRow& each);
   Status copy_decisions(ServerTables& target);

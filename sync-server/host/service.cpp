@@ -29,6 +29,7 @@ Service::Service(Bank& bank, const Options& options, http::Network& network, htt
       rekeys_(10.0 / (24 * 60), 10, bank.clock()),
       rounds_(60, 120, bank.clock()),
       pages_(1200, 2400, bank.clock()),
+      histories_(60, 120, bank.clock()),
       changes_(20'000.0 / 60, 60'000, bank.clock()),
       parcels_(60, 240, bank.clock()),
       parcel_box_(bank.folder() / "parcels"),
@@ -77,6 +78,7 @@ void Service::add_routes(http::Router& router) {
   router.add(std::move(news));
   router.add({Method::Get, "/v0/arrivals", http::kNoBody, database, here(&Service::arrivals)});
   router.add({Method::Get, "/v0/devices", http::kNoBody, database, here(&Service::device_list)});
+  router.add({Method::Get, "/v0/history", http::kNoBody, database, here(&Service::history)});
   // What is not listed above does not exist: no page of the app answers for it.
   router.add({Method::Get, "/v0/", http::kNoBody, nullptr,
               [](const Request&) { return http::reply_error(404, "NotFound"); }});

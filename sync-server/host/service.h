@@ -92,6 +92,7 @@ class Service {
   Response arrivals(const Request& request);
   Response device_list(const Request& request);
   Result<bool> headquarters(const Request& request);
+  Response history(const Request& request);
   // service.cpp
   Response ready() const;
   Response authority() const;
@@ -126,6 +127,7 @@ class Service {
   RateLimit rekeys_;          // database; by device
   RateLimit rounds_;          // database; by device
   RateLimit pages_;           // database; by device
+  RateLimit histories_;       // database; by device
   RateLimit changes_;         // database; by device
   RateLimit parcels_;         // database; by carrier
   ParcelBox parcel_box_;      // database

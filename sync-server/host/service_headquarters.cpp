@@ -1,5 +1,6 @@
 // GET /v0/arrivals and /v0/devices: what came in, from whom, and who is late.
 // For roles that see everything; ids and codes only, names come from the replica.
+// GET /v0/history: what was changed in one record, for everybody who may read it.
 #include <algorithm>
 
 #include "shared/base/json.h"
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::size_t kArrivalsMax = 500;
 constexpr std::size_t kArrivalsUsual = 100;
+constexpr std::size_t kHistoryUsual = 200;
 
 Json to_json(const ServerStore::LogEntry& entry) {
   Json rows = Json::array();
@@ -89,6 +91,25 @@ http::Response Service::device_list(const Request& request) {
   }
   const Json answer = {{"now_ms", bank_.clock().wall_ms()}, {"devices", std::move(list)}};
   return http::reply_json(dump_json(answer));
+}
+
+http::Response Service::history(const Request& request) {
+  const auto device = devices_.signer(request);
+  if (!device) return http::reply_error(device.error());
+  const std::string key = std::to_string(number(device->id));
+  if (!histories_.allow(key)) {
+    return http::reply_later(429, "TooManyRequests", histories_.wait_s(key));
+  }
+  const RowId aggregate{static_cast<std::int64_t>(request.number("aggregate").value_or(0))};
+  const std::size_t count = static_cast<std::size_t>(std::clamp<std::uint64_t>(
+      request.number("count").value_or(kHistoryUsual), 1, sync::kHistoryMax));
+  const auto found =
+      bank_.store().history(device->user, aggregate, request.number("before").value_or(0), count);
+  if (!found && found.error().code == ErrorCode::NotFound) {
+    return http::reply_error(found.error());
+  }
+  if (!found) return failed(found.error());
+  return http::reply_bytes(sync::encode_history(*found, bank_.keys().organisation));
 }
 
 }  // namespace banyan::server

@@ -23,8 +23,9 @@ Result<ServerTables::LogRow> read_row(const Answer& answer, int i) {
   row.eff = answer.natural(i, 4);
   TRY_ASSIGN(row.order, OrderHash::from(answer.bytes(i, 5)));
   TRY_ASSIGN(row.hash, Hash256::from(answer.bytes(i, 6)));
-  row.body = answer.bytes(i, 7);
-  row.outcome = answer.bytes(i, 8);
+  row.aggregate = answer.row_id(i, 7);
+  row.body = answer.bytes(i, 8);
+  row.outcome = answer.bytes(i, 9);
   return row;
 }
 
@@ -39,7 +40,7 @@ Status PostgresTables::put_log(const LogRow& row) {
 
 void PostgresTables::send_log() {
   if (written_.log.empty()) return;
-  std::vector<std::int64_t> seq, dev, dseq, rx, eff;
+  std::vector<std::int64_t> seq, dev, dseq, rx, eff, agg;
   std::vector<ByteView> h8, h, body, outcome;
   for (const Written::LogLine& line : written_.log) {
     seq.push_back(as_sql(line.row.seq));
@@ -47,18 +48,19 @@ void PostgresTables::send_log() {
     dseq.push_back(as_sql(line.row.dseq));
     rx.push_back(line.row.received_ms);
     eff.push_back(as_sql(line.row.eff));
+    agg.push_back(number(line.row.aggregate));
     h8.push_back(line.row.order.view());
     h.push_back(line.row.hash.view());
     body.emplace_back(line.body);
     outcome.push_back(line.outcome.empty() ? ByteView() : ByteView(line.outcome));
   }
   Arguments columns;
-  for (const auto* each : {&seq, &dev, &dseq, &rx, &eff}) columns.add(std::span(*each));
+  for (const auto* each : {&seq, &dev, &dseq, &rx, &eff, &agg}) columns.add(std::span(*each));
   for (const auto* each : {&h8, &h, &body, &outcome}) columns.add(std::span(*each));
   connection_->later(
-      "INSERT INTO log(seq,dev,dseq,rx,eff,h8,h,body,outc)"
+      "INSERT INTO log(seq,dev,dseq,rx,eff,agg,h8,h,body,outc)"
       " SELECT * FROM unnest($1::bigint[],$2::bigint[],$3::bigint[],$4::bigint[],$5::bigint[],"
-      "$6::bytea[],$7::bytea[],$8::bytea[],$9::bytea[])",
+      "$6::bigint[],$7::bytea[],$8::bytea[],$9::bytea[],$10::bytea[])",
       std::move(columns));
   written_.log.clear();
 }
@@ -139,9 +141,9 @@ Status PostgresTables::ends(DeviceId id, std::uint64_t dseq, const EachLogRow& e
 
 Status PostgresTables::read_log(std::uint64_t from, std::uint64_t to, std::size_t count_max,
                                 Way way, const EachLogRow& each) {
-  const char* sql = way == Way::Forward ? "SELECT seq,dev,dseq,rx,eff,h8,h,body,outc FROM log"
+  const char* sql = way == Way::Forward ? "SELECT seq,dev,dseq,rx,eff,h8,h,agg,body,outc FROM log"
                                           " WHERE seq>$1 AND seq<$2 ORDER BY seq LIMIT $3"
-                                        : "SELECT seq,dev,dseq,rx,eff,h8,h,body,outc FROM log"
+                                        : "SELECT seq,dev,dseq,rx,eff,h8,h,agg,body,outc FROM log"
                                           " WHERE seq>$1 AND seq<$2 ORDER BY seq DESC LIMIT $3";
   while (count_max > 0) {
     const std::size_t count = std::min(count_max, kLogChunk);
@@ -154,6 +156,19 @@ Status PostgresTables::read_log(std::uint64_t from, std::uint64_t to, std::size_
     }
     if (static_cast<std::size_t>(answer.rows()) < count) return {};
     count_max -= count;
+  }
+  return {};
+}
+
+Status PostgresTables::read_log_of(RowId aggregate, std::uint64_t before, std::size_t count_max,
+                                   const EachLogRow& each) {
+  TRY_ASSIGN(const Answer answer,
+             ask("SELECT seq,dev,dseq,rx,eff,h8,h,agg,body,outc FROM log WHERE agg=$1 AND seq<$2"
+                 " ORDER BY seq DESC LIMIT $3",
+                 arguments(aggregate, as_sql(before), static_cast<std::int64_t>(count_max))));
+  for (int i = 0; i < answer.rows(); ++i) {
+    TRY_ASSIGN(const LogRow row, read_row(answer, i));
+    TRY(each(row));
   }
   return {};
 }

@@ -69,6 +69,8 @@ class PostgresTables final : public ServerTables {
   Status ends(DeviceId id, std::uint64_t dseq, const EachLogRow& each) override;
   Status read_log(std::uint64_t from, std::uint64_t to, std::size_t count_max, Way way,
                   const EachLogRow& each) override;
+  Status read_log_of(RowId aggregate, std::uint64_t before, std::size_t count_max,
+                     const EachLogRow& each) override;
   Status read_signatures(const std::function<Status(const SignedSpan&)>& each) override;
 
   Result<std::vector<sync::ParkedBundle>> parked(const ParkedQuery& query) override;

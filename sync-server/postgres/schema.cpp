@@ -7,7 +7,7 @@
 namespace banyan::postgres {
 namespace {
 
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
 
 // Locks of PostgreSQL by number; ours alone in a database of its own.
 constexpr const char* kSchemaLock = "SELECT pg_advisory_xact_lock(7104001)";
@@ -30,8 +30,9 @@ CREATE TABLE IF NOT EXISTS dev(dev bigint PRIMARY KEY, sign_pk bytea NOT NULL,
 CREATE INDEX IF NOT EXISTS dev_key ON dev(sign_pk);
 CREATE TABLE IF NOT EXISTS log(seq bigint PRIMARY KEY, dev bigint NOT NULL, dseq bigint NOT NULL,
   rx bigint NOT NULL, eff bigint NOT NULL, h8 bytea NOT NULL, h bytea NOT NULL,
-  body bytea NOT NULL, outc bytea);
+  agg bigint NOT NULL, body bytea NOT NULL, outc bytea);
 CREATE UNIQUE INDEX IF NOT EXISTS log_of ON log(dev,dseq);
+CREATE INDEX IF NOT EXISTS log_agg ON log(agg,seq);
 CREATE TABLE IF NOT EXISTS sig(dev bigint, first bigint, n bigint NOT NULL, schema bigint NOT NULL,
   prev bytea NOT NULL, sig bytea NOT NULL, rx bigint NOT NULL, PRIMARY KEY(dev,first));
 CREATE TABLE IF NOT EXISTS parked(id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -81,6 +82,38 @@ Status index_names_of(Connection& connection, const Entity& entity, const Field&
   return connection.flush();
 }
 
+// Version 2: the log says whose change each commit is, so that a record's history can be read.
+Status name_aggregates(Connection& connection) {
+  constexpr int kAtOnce = 5000;
+  connection.later("BEGIN");
+  connection.later("SELECT seq FROM seqr FOR UPDATE");  // who appends waits
+  TRY(connection.run("ALTER TABLE log ADD COLUMN IF NOT EXISTS agg bigint NOT NULL DEFAULT 0"));
+  std::int64_t done = 0;
+  while (true) {
+    TRY_ASSIGN(const Answer rows,
+               connection.query("SELECT seq,body FROM log WHERE seq>$1 ORDER BY seq LIMIT $2",
+                                arguments(done, std::int64_t{kAtOnce})));
+    if (rows.rows() == 0) break;
+    std::vector<std::int64_t> seq, agg;
+    for (int i = 0; i < rows.rows(); ++i) {
+      TRY_ASSIGN(const Commit commit, decode_commit(rows.bytes(i, 1)));
+      seq.push_back(rows.integer(i, 0));
+      agg.push_back(number(commit.aggregate));
+    }
+    done = seq.back();
+    Arguments values;
+    values.add(std::span<const std::int64_t>(seq)).add(std::span<const std::int64_t>(agg));
+    connection.later(
+        "UPDATE log SET agg=t.agg FROM unnest($1::bigint[],$2::bigint[]) t(seq,agg)"
+        " WHERE log.seq=t.seq",
+        std::move(values));
+  }
+  connection.later("ALTER TABLE log ALTER COLUMN agg DROP DEFAULT");
+  connection.later("CREATE INDEX IF NOT EXISTS log_agg ON log(agg,seq)");
+  connection.later("UPDATE bank SET version=2 WHERE version<2");
+  return connection.run("COMMIT");
+}
+
 }  // namespace
 
 Status make_tables(Connection& connection, std::uint32_t organisation) {
@@ -108,6 +141,11 @@ Status make_tables(Connection& connection, std::uint32_t organisation) {
     return fail(ErrorCode::Refused, "this database is organisation " +
                                         std::to_string(bank.integer(0, 1)) + "'s, and we are " +
                                         std::to_string(organisation));
+  }
+  if (bank.integer(0, 0) < 2) {
+    Status named = name_aggregates(connection);
+    if (!named && !connection.lost()) static_cast<void>(connection.script("ROLLBACK").ok());
+    return named;
   }
   return {};
 }

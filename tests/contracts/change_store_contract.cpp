@@ -308,6 +308,24 @@ Status conflicts_are_kept(SyncPair& b) {
   return {};
 }
 
+Status history_of_one(SyncPair& b) {
+  const auto d = b.enrol(b.officer);
+  BundleMaker maker(b, *d);
+  const RowId other =
+      b.create(kCustomer, {cell(kName, std::string("Wu")), cell(kOwner, b.officer)});
+  EXPECT(append(*b.store, maker.make(update(b.customer, {cell(kPhone, std::string("2"))}))).ok());
+  EXPECT(append(*b.store, maker.make(update(other, {cell(kName, std::string("Wu Di"))}))).ok());
+  EXPECT(append(*b.store, maker.make(update(b.customer, {cell(kPhone, std::string("3"))}))).ok());
+  const auto newest = b.store->history(b.officer, b.customer, 0, 2);
+  EXPECT(newest.ok() && newest->entries.size() == 2 && newest->next != 0);
+  EXPECT(newest->entries[0].dseq == 3 && newest->entries[1].dseq == 1);
+  EXPECT(newest->entries[0].eff > newest->entries[1].eff);
+  const auto older = b.store->history(b.officer, b.customer, newest->next, 9);
+  EXPECT(older.ok() && older->entries.size() == 1 && older->next == 0);
+  EXPECT(!b.store->history(b.colleague, b.customer, 0, 9).ok());
+  return {};
+}
+
 // ---- bundles that wait
 
 Status parking(SyncPair& b) {
@@ -448,7 +466,7 @@ Status sessions(SyncPair& b) {
   return {};
 }
 
-constexpr std::array<ChangeStorePromise, 22> kContract{{
+constexpr std::array<ChangeStorePromise, 23> kContract{{
     {"what was written is there when it is opened again", opened_again},
     {"devices get numbers one after the other, for staff only", device_numbers},
     {"a copy of a device has a number of its own, once", copies},
@@ -465,6 +483,7 @@ constexpr std::array<ChangeStorePromise, 22> kContract{{
     {"a change of role begins everything anew [I4]", access_changes},
     {"a cursor of another log is reset [I9]", other_logs},
     {"concurrent values of a guarded cell stay until one has seen both [I8]", conflicts_are_kept},
+    {"the history of a record is read back from its newest change", history_of_one},
     {"bundles wait, replace each other, and have a limit", parking},
     {"a restore begins an epoch", restored},
     {"what lost its ground waits, and leaves nothing behind", waits_for_lost_ground},

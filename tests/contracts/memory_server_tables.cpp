@@ -189,6 +189,21 @@ Status MemoryServerTables::read_log(std::uint64_t from, std::uint64_t to, std::s
   return {};
 }
 
+Status MemoryServerTables::read_log_of(RowId aggregate, std::uint64_t before, std::size_t count_max,
+                                       const EachLogRow& each) {
+  for (auto at = std::make_reverse_iterator(now_.log.lower_bound(before));
+       at != now_.log.rend() && count_max > 0; ++at) {
+    const Logged& logged = at->second;
+    if (logged.row.aggregate != aggregate) continue;
+    LogRow row = logged.row;
+    row.body = logged.body;
+    row.outcome = logged.outcome;
+    TRY(each(row));
+    --count_max;
+  }
+  return {};
+}
+
 Status MemoryServerTables::read_signatures(const std::function<Status(const SignedSpan&)>& each) {
   for (const auto& [key, signature] : now_.signatures) TRY(each(signature));
   return {};

@@ -56,6 +56,10 @@ class SharedTables final : public ServerTables {
                   const EachLogRow& each) override {
     return to_.read_log(from, to, count_max, way, each);
   }
+  Status read_log_of(RowId aggregate, std::uint64_t before, std::size_t count_max,
+                     const EachLogRow& each) override {
+    return to_.read_log_of(aggregate, before, count_max, each);
+  }
   Status read_signatures(const std::function<Status(const SignedSpan&)>& each) override {
     return to_.read_signatures(each);
   }

@@ -9,6 +9,7 @@
 
 #include "shared/base/json.h"
 #include "shared/sync/attachments.h"
+#include "shared/sync/history.h"
 #include "tests/contracts/http/demo_bank.h"
 #include "tests/support/raw_http.h"
 
@@ -148,6 +149,41 @@ TEST_CASE("[W10] headquarters sees what came in, from whom, from which device, r
     CHECK(each["last_contact_ms"].get<std::int64_t>() > 0);
   }
   CHECK(listed);
+}
+
+TEST_CASE("a record's history goes to whoever may read the record, and to nobody else") {
+  const DemoBank bank;
+  ServerProcess server(server_program(), bank.data());
+  REQUIRE(server.port() != 0);
+  const auto officer = bank.device("officer", server.port());
+  const auto analyst = bank.device("hq", server.port());
+  sync(*officer);
+  const RowId customer = write_customer(*officer, "Zhou Min");
+  sync(*officer);
+  sync(*analyst);
+  const auto history = [&](HttpDevice& device, RowId aggregate) {
+    const std::string target = "/v0/history?count=5&aggregate=" + std::to_string(number(aggregate));
+    const auto answer = device.signed_request("GET", target);
+    REQUIRE(answer.ok());
+    REQUIRE(answer->status == 200);
+    const auto found =
+        sync::decode_history(as_bytes(answer->body), device.enrolment().organisation_key);
+    REQUIRE(found.ok());
+    return *found;
+  };
+  const sync::History whole = history(*analyst, customer);
+  REQUIRE(whole.entries.size() == 1);
+  CHECK(whole.entries[0].device == officer->device());
+  // What the server notes of his own tablet is not for the officer.
+  const RowId report{
+      analyst->replica().database().query_int("SELECT id FROM device_report LIMIT 1").value()};
+  CHECK(!history(*analyst, report).entries.empty());
+  const std::string hidden = "/v0/history?aggregate=" + std::to_string(number(report));
+  CHECK(officer->signed_request("GET", hidden)->status == 404);
+  const std::string target = "/v0/history?aggregate=" + std::to_string(number(customer));
+  CHECK(analyst->signed_request("GET", "/v0/history?aggregate=7")->status == 404);
+  CHECK(analyst->signed_request("GET", "/v0/history")->status == 404);
+  CHECK(http_once(server.port(), "GET", target)->status == 403);
 }
 
 TEST_CASE("an officer's device may not ask what headquarters asks") {

@@ -156,8 +156,8 @@ TEST_CASE("a log that was changed in the database does not verify") {
   REQUIRE(pair.store->verify_log());
   for (const char* change :
        {"UPDATE log SET body=set_byte(body,20,get_byte(body,20)#1) WHERE seq=3",
-        "UPDATE log SET seq=99 WHERE seq=5", "DELETE FROM sig WHERE first=2",
-        "UPDATE seqr SET seq=4"}) {
+        "UPDATE log SET seq=99 WHERE seq=5", "UPDATE log SET agg=agg+1 WHERE seq=4",
+        "DELETE FROM sig WHERE first=2", "UPDATE seqr SET seq=4"}) {
     REQUIRE(
         (*hand)->script("CREATE TABLE log_ AS TABLE log; CREATE TABLE sig_ AS TABLE sig;"
                         "CREATE TABLE seqr_ AS TABLE seqr"));
@@ -171,6 +171,27 @@ TEST_CASE("a log that was changed in the database does not verify") {
                         "DELETE FROM seqr; INSERT INTO seqr TABLE seqr_; DROP TABLE seqr_"));
     CHECK(pair.store->verify_log());
   }
+}
+
+TEST_CASE("tables of the first version are brought up to date, and say whose change each is") {
+  PostgresProcess* postgres = a_postgres();
+  if (postgres == nullptr) return;
+  const std::string url = postgres->make_database();
+  SyncPair pair(tables_of(url));
+  const auto hand = postgres::Connection::open(url);
+  REQUIRE(hand);
+  const auto before = pair.store->history(pair.officer, pair.customer, 0, 50);
+  REQUIRE(before);
+  REQUIRE((*hand)->script("ALTER TABLE log DROP COLUMN agg; UPDATE bank SET version=1"));
+  const auto upgraded = pair.another_store();
+  const auto after = upgraded->history(pair.officer, pair.customer, 0, 50);
+  REQUIRE(after);
+  CHECK(*after == *before);
+  CHECK(upgraded->verify_log());
+  REQUIRE((*hand)->script("UPDATE bank SET version=3"));
+  const auto newer = postgres::PostgresTables::open(url, bank(), SyncPair::kOrganisation);
+  REQUIRE(!newer);
+  CHECK(newer.error().code == ErrorCode::Newer);
 }
 
 TEST_CASE("a database is one organisation's, and a wrong address says so without its password") {
