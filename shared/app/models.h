@@ -220,13 +220,33 @@ struct RecordView {
   SyncMark mark{};
 };
 
-// One change of one cell, or the creation of a record.
-struct HistoryItem {
+// What a cell holds, as a person sees it.
+struct CellState {
+  Value value;                         // of a shared text: all of it
+  std::vector<std::int64_t> elements;  // of a Set, ascending
+  bool operator==(const CellState&) const = default;
+};
+
+// What one commit did to one cell, or to a record as a whole.
+struct HistoryChange {
+  enum class Kind : std::uint8_t { Set, Created, Deleted, Restored };
+  Kind kind{};
   const Entity* entity = nullptr;
   RowId row{};
-  const Field* field = nullptr;  // null: the record was created
-  Value value;
-  Provenance from;
+  const Field* field = nullptr;     // Set only
+  std::optional<CellState> before;  // Set: nothing when it is not known here
+  CellState after;
+  // Ok, or why it is not what counts: Lost, Sibling or DeadRow.
+  Outcome outcome{};
+  bool newest = false;  // nothing newer lies over it
+};
+
+struct HistoryItem {
+  std::uint64_t seq = 0;         // place in the server's log; kPendingSeq and more: not there yet
+  Provenance from;               // at_ms: when it was written
+  std::int64_t received_ms = 0;  // 0: not yet, or not known here
+  bool late = false, suspect = false, let_in = false;
+  std::vector<HistoryChange> changes;  // at least one
 };
 
 struct CustomerHead {

@@ -34,21 +34,11 @@ const Field* state_field(const Entity& entity) {
   return entity.machine.field.empty() ? nullptr : entity.field(entity.machine.field);
 }
 
-bool waits(const Session& session, const Entity& entity, RowId row, const Field& field) {
-  const auto asked = session.replica().asked(entity.no, row);
-  if (!asked.ok()) {
-    session.note(asked.error());
-    return false;
-  }
-  return std::any_of(asked->begin(), asked->end(),
-                     [&](const Replica::Asked& a) { return a.field == field.no; });
-}
-
 Result<MoveItem::Bar> bar_of(Session& session, Machines& machines, const Entity& entity,
                              const Row& row, const Move& move) {
   const Field& field = *state_field(entity);
   if (!may_move(entity, move, session.me().role)) return MoveItem::Bar::Role;
-  if (field.merge == Merge::Machine && waits(session, entity, row.id, field)) {
+  if (field.merge == Merge::Machine && asked_already(session, entity, row.id, field)) {
     return MoveItem::Bar::Asked;
   }
   TRY_ASSIGN(const Verdict verdict, machines.passes(entity, move, row, around(session)));
@@ -68,6 +58,16 @@ RowId same_as(const Session& session, RowId customer) {
 }
 
 }  // namespace
+
+bool asked_already(const Session& session, const Entity& entity, RowId row, const Field& field) {
+  const auto asked = session.replica().asked(entity.no, row);
+  if (!asked.ok()) {
+    session.note(asked.error());
+    return false;
+  }
+  return std::any_of(asked->begin(), asked->end(),
+                     [&](const Replica::Asked& a) { return a.field == field.no; });
+}
 
 Result<std::vector<MoveItem>> read_moves(Session& session, const Entity& entity, RowId id) {
   std::vector<MoveItem> out;
@@ -127,7 +127,8 @@ Status ask_for(Session& session, const Entity& entity, RowId id, const Field& fi
                const Value& value) {
   TRY_ASSIGN(const Row row, load_alive(session, entity, id));
   if (!may_ask(session, field)) return fail(ErrorCode::Refused, "not for this role");
-  if (waits(session, entity, id, field)) return fail(ErrorCode::Refused, "asked for already");
+  if (asked_already(session, entity, id, field))
+    return fail(ErrorCode::Refused, "asked for already");
   return write(session,
                {{row.aggregate, 0, {{entity.no, Op::Command, id, 1, {{field.no, value, {}}}}}}},
                {});

@@ -39,6 +39,8 @@ Status make_move(Session& session, const Entity& entity, RowId row, const Move& 
 // Whether this person may ask for another value of a field that headquarters sets: another
 // owner, another branch, the record of the same person.
 bool may_ask(const Session& session, const Field& field);
+// Whether something was asked for already, and headquarters has not answered.
+bool asked_already(const Session& session, const Entity& entity, RowId row, const Field& field);
 // Refused when he may not, or when something was asked for already.
 Status ask_for(Session& session, const Entity& entity, RowId row, const Field& field,
                const Value& value);

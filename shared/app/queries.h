@@ -61,11 +61,6 @@ std::vector<TaskItem> read_tasks(const Session& session, RowId customer);
 Result<RecordView> read_record(const Session& session, const Entity& entity, RowId id);
 std::vector<RecordView> read_children(const Session& session, const Entity& entity,
                                       RowId aggregate);
-// Newest first: who changed what, when, on which device, as far as this device
-// knows (the newest change of every cell; headquarters knows them all).
-std::vector<HistoryItem> read_history(const Session& session, RowId aggregate,
-                                      std::size_t count_max);
-
 // The organisation tree with its figures, parents before children [W12].
 std::vector<BranchReport> read_branches(const Session& session);
 // What came in, newest first, and who is late: from headquarters itself, so only

@@ -2,8 +2,9 @@
 #include <map>
 
 #include "shared/app/ask.h"
+#include "shared/app/history.h"
 #include "shared/app/queries.h"
-#include "shared/changelog/paragraphs.h"
+#include "shared/changelog/merge.h"
 
 namespace banyan {
 
@@ -22,19 +23,14 @@ std::map<std::uint32_t, Value> asked_for(const Session& session, const Row& row)
 FieldView view_of(const Session& session, const Field& field, const Row& row) {
   FieldView one;
   one.field = &field;
-  one.value = row.cell(field.no);
+  CellState state = cell_state(row, field);
+  one.value = std::move(state.value);
+  one.elements = std::move(state.elements);
   // Of what was folded nobody here knows any more who it was; headquarters' log does.
   const bool told = row.clock.own(field.no) != nullptr || !row.clock.folded();
   if (told) one.from = provenance_of(session, row.clock.of(field.no));
   const bool guards = field.merge == Merge::Guarded || field.merge == Merge::Text;
   one.conflict = guards && in_conflict(row, field.no);
-  if (field.merge == Merge::Text && !is_null(one.value)) one.value = whole_text(row, field.no);
-  if (field.merge == Merge::Set) {
-    for (const Sibling& sibling : row.siblings) {
-      const bool again = !one.elements.empty() && one.elements.back() == sibling.element;
-      if (sibling.field == field.no && !again) one.elements.push_back(sibling.element);
-    }
-  }
   return one;
 }
 
@@ -74,18 +70,6 @@ std::vector<RowId> ids_of(const Session& session, const Entity& entity, RowId ag
   return ids;
 }
 
-void add_history(const Session& session, const Entity& entity, const Row& row,
-                 std::vector<HistoryItem>& out) {
-  const RowClock& clock = row.clock;
-  out.push_back(
-      {&entity, row.id, nullptr, {}, provenance_of(session, {0, clock.base, clock.base_seq})});
-  for (const CellClock& cell : clock.cells) {
-    const Field* field = entity.field(cell.field);
-    if (field == nullptr) continue;
-    out.push_back({&entity, row.id, field, row.cell(cell.field), provenance_of(session, cell)});
-  }
-}
-
 // The column that names a row for people: the title, when it is a plain field.
 std::string title_column(const Entity& entity) {
   if (entity.field(entity.title) != nullptr) return sql_name(entity.title);
@@ -122,30 +106,6 @@ std::vector<RecordView> read_children(const Session& session, const Entity& enti
       session.note(view.error());
     }
   }
-  return out;
-}
-
-std::vector<HistoryItem> read_history(const Session& session, RowId aggregate,
-                                      std::size_t count_max) {
-  std::vector<HistoryItem> out;
-  const Entity& root = *session.names().customer;
-  for (const Entity& entity : session.catalogue().entities()) {
-    // Imported rows have a history of their own: the statement.
-    const bool part = entity.aggregate == root.name && &entity != session.names().txn;
-    if (!part) continue;
-    for (const RowId id : ids_of(session, entity, aggregate)) {
-      const Result<Row> row = session.replica().load(entity, id);
-      if (row.ok()) {
-        add_history(session, entity, *row, out);
-      } else {
-        session.note(row.error());
-      }
-    }
-  }
-  std::stable_sort(out.begin(), out.end(), [](const HistoryItem& a, const HistoryItem& b) {
-    return a.from.at_ms > b.from.at_ms;
-  });
-  if (out.size() > count_max) out.resize(count_max);
   return out;
 }
 

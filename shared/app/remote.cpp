@@ -44,8 +44,11 @@ void Remote::send(std::string method, std::string target, Bytes body, Done done,
       }
       if (reply->status < 200 || reply->status > 299) {
         const bool busy = reply->status == 429 || reply->status >= 500;
+        const bool none = reply->status == 404;
         return done(
-            fail(busy ? ErrorCode::Unavailable : ErrorCode::Refused,
+            fail(busy   ? ErrorCode::Unavailable
+                 : none ? ErrorCode::NotFound
+                        : ErrorCode::Refused,
                  target.substr(0, target.find('?')) + ": HTTP " + std::to_string(reply->status)));
       }
       done(std::move(reply));

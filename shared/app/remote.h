@@ -24,7 +24,7 @@ class Remote {
   using Done = std::function<void(Result<HttpReply>)>;
 
   // One call of `done`, unless this object goes first. Unavailable without a
-  // network, Refused for a status that is no success (its text names it).
+  // network, NotFound for 404, Refused for another status that is no success (its text names it).
   void call(std::string method, std::string target, Bytes body, Done done);
 
  private:

@@ -272,6 +272,7 @@ std::uint64_t Session::version() const { return state_->version; }
 const Me& Session::me() const { return state_->me; }
 const Catalogue& Session::catalogue() const { return state_->catalogue; }
 const Names& Session::names() const { return state_->names; }
+const VerifyKey& Session::organisation_key() const { return state_->organisation_key; }
 const SyncStatus& Session::sync_status() const { return state_->agent->status(); }
 SyncAgent& Session::sync() { return *state_->agent; }
 Remote& Session::remote() { return *state_->remote; }

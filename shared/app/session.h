@@ -55,6 +55,7 @@ class Session {
   const Catalogue& catalogue() const;
   const Names& names() const;
   const SyncStatus& sync_status() const;
+  const VerifyKey& organisation_key() const;  // what headquarters signs verifies with it
   SyncAgent& sync();
   Remote& remote();
   PhotoLane& photos() const;

@@ -98,6 +98,10 @@ AppDevice::AppDevice(AppBank& bank, RowId user, std::uint64_t seed) : bank_(bank
 
 bool AppDevice::sync() {
   session->sync().sync_now();
+  return settle();
+}
+
+bool AppDevice::settle() {
   for (int i = 0; i < 200; ++i) {
     bank_.clock.advance_ms(10);
     static_cast<void>(session->tick());
@@ -142,6 +146,18 @@ Result<HttpReply> AppDevice::answer(const HttpRequest& request) {
     reply.enrolment.lease.device = reply.number.device;
     reply.enrolment.lease.user = reply.enrolment.user;
     return HttpReply{200, sync::encode_rekey_reply(reply, bank_.organisation), 0};
+  }
+  if (path == "/v0/history") {
+    const auto number_of = [&](const std::string& name) {
+      return std::stoull("0" +
+                         request.path.substr(request.path.find(name + "=") + name.size() + 1));
+    };
+    const RowId aggregate{static_cast<std::int64_t>(number_of("aggregate"))};
+    const auto history =
+        bank_.store->history(session->me().staff, aggregate, number_of("before"),
+                             std::min(static_cast<std::size_t>(number_of("count")), page_max));
+    if (!history.ok()) return HttpReply{404, {}, 0};
+    return HttpReply{200, sync::encode_history(*history, bank_.organisation), 0};
   }
   return HttpReply{404, {}, 0};
 }

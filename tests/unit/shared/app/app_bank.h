@@ -62,13 +62,16 @@ class AppDevice final : public Transport, Stretcher {
 
   // A whole sync now. False when it ended in trouble.
   bool sync();
+  // Until everything that was asked for is answered.
+  bool settle();
   // Ticks until a file of parcels has been read to its end.
   void receive(const Bytes& file);
   // The browser was closed and opened again.
   void restart();
 
   bool online = true;
-  int answers = 1'000'000;  // until the line is cut
+  int answers = 1'000'000;     // until the line is cut
+  std::size_t page_max = 500;  // entries of a page of history
   MemoryPageStore pages;
   std::unique_ptr<Session> session;
 
