@@ -6,7 +6,6 @@ namespace {
 
 constexpr std::size_t kTransactionsMax = 500;
 constexpr std::size_t kTimelineMax = 300;
-constexpr std::size_t kHistoryMax = 500;
 
 }  // namespace
 
@@ -49,11 +48,6 @@ const std::vector<TaskItem>& CustomerData::tasks() {
 
 const std::vector<DocumentItem>& CustomerData::documents() {
   return documents_.get(session_->version(), key(), [&] { return read_documents(*session_, id_); });
-}
-
-const std::vector<HistoryItem>& CustomerData::history() {
-  return history_.get(session_->version(), key(),
-                      [&] { return read_history(*session_, id_, kHistoryMax); });
 }
 
 const RecordView& CustomerData::profile() {

@@ -25,7 +25,6 @@ class CustomerData {
   const std::vector<RelationItem>& relations();
   const std::vector<TaskItem>& tasks();
   const std::vector<DocumentItem>& documents();
-  const std::vector<HistoryItem>& history();
   const RecordView& profile();
   // Rows of any entity of the customer's aggregate.
   const std::vector<RecordView>& children(const Entity& entity);
@@ -44,7 +43,6 @@ class CustomerData {
   Cached<std::vector<RelationItem>> relations_;
   Cached<std::vector<TaskItem>> tasks_;
   Cached<std::vector<DocumentItem>> documents_;
-  Cached<std::vector<HistoryItem>> history_;
   Cached<RecordView> profile_;
   std::map<std::string, Cached<std::vector<RecordView>>> children_;
 };

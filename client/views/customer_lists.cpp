@@ -1,4 +1,4 @@
-// The tabs that are one list: accounts, transactions, contact, requests, history.
+// The tabs that are one list: accounts, transactions, contact, requests.
 #include "client/views/customer_rows.h"
 #include "client/views/customer_view.h"
 #include "client/views/pack_words.h"
@@ -147,46 +147,6 @@ void CustomerView::requests(Frame& frame, Rect area) {
               .tone = Tint::info,
               .tags = tags,
               .first = rows.index() == 0});
-  }
-}
-
-void CustomerView::history(Frame& frame, Rect area) {
-  paint_card(frame, area);
-  const auto& all = data_.history();
-  if (all.empty()) {
-    empty_state(frame, area,
-                {.icon = Icon::history,
-                 .title = frame.t(T::customer_no_history),
-                 .text = frame.t(T::customer_no_history_note)});
-    return;
-  }
-  area.cut_top(10);
-  RowList rows(frame, frame.id("history"), area.inset(1, 0), row_height(frame, kHistoryRow),
-               static_cast<std::int64_t>(all.size()));
-  while (rows.next()) {
-    const HistoryItem& one = all[static_cast<std::size_t>(rows.index())];
-    std::string what;
-    if (one.field == nullptr) {
-      what = frame.fill(T::customer_created, {{"what", word(frame, one.entity->label)}});
-    } else {
-      const std::string value = one.field->personal
-                                    ? std::string("****")
-                                    : value_words(frame, data_.session(), *one.field, one.value);
-      what = frame.fill(T::customer_changed,
-                        {{"field", word(frame, one.field->label)}, {"value", value}});
-    }
-    const std::string who =
-        one.from.author.empty() ? device_words(frame, one.from) : one.from.author;
-    std::string when =
-        joined(frame, format::date_time(frame.texts, frame.clock, one.from.at_ms), who);
-    if (!one.from.author.empty()) when = joined(frame, when, device_words(frame, one.from));
-    if (one.from.pending) when = joined(frame, when, frame.t(T::customer_pending));
-    timeline_item(frame, rows.rect().inset(15, 0),
-                  {.icon = one.field == nullptr ? Icon::plus : Icon::pencil,
-                   .tone = one.from.pending ? Tint::info : Tint::quiet,
-                   .title = what,
-                   .subtitle = when,
-                   .last = rows.index() + 1 == static_cast<std::int64_t>(all.size())});
   }
 }
 

@@ -144,7 +144,7 @@ void CustomerView::body(Frame& frame, Rect rect, Tab now) {
     case Tab::Contact: return contact(frame, rect);
     case Tab::Requests: return requests(frame, rect);
     case Tab::Profile: return profile(frame, rect);
-    case Tab::History: return history(frame, rect);
+    case Tab::History: return history_.draw(frame, rect, data_);
   }
 }
 

@@ -6,17 +6,21 @@
 
 #include "client/view.h"
 #include "client/views/customer_data.h"
+#include "client/views/customer_history.h"
 #include "client/views/product_chips.h"
 
 namespace banyan::ui {
 
 class CustomerView final : public View {
  public:
-  explicit CustomerView(App& app) : app_(app) {}
+  explicit CustomerView(App& app) : app_(app), history_(app) {}
   Surroundings surroundings(Frame& frame, const Route& route) override;
   void draw(Frame& frame, const Route& route, Rect area) override;
   void draw_top_bar(Frame& frame, const Route& route, Rect& rect) override;
-  void hidden() override { shown_.clear(); }
+  void hidden() override {
+    shown_.clear();
+    history_.forget();
+  }
 
  private:
   enum class Tab : std::uint8_t {
@@ -50,7 +54,6 @@ class CustomerView final : public View {
   void transaction_rows(Frame& frame, Rect area);
   void contact(Frame& frame, Rect area);
   void requests(Frame& frame, Rect area);
-  void history(Frame& frame, Rect area);
   // customer_profile.cpp
   void profile(Frame& frame, Rect area);
   void fields(Frame& frame, Rect& column);
@@ -68,6 +71,7 @@ class CustomerView final : public View {
 
   App& app_;
   CustomerData data_;
+  CustomerHistory history_;
   std::set<std::string> shown_;  // personal fields that the person asked to see
   std::int64_t channel_ = 0, direction_ = 0;
   RowId product_{};
