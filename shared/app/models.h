@@ -319,7 +319,7 @@ struct Arrival {
   int rows = 0;
   std::int64_t received_ms = 0, written_ms = 0;
   bool late = false, suspect = false, refused = false;
-  bool jumped = false;  // a decision of before a restore met a state it was not made for
+  bool jumped = false;  // it met a state that it was not made for: somebody has to look
   bool let_in = false;  // by a person: its author knew too little of what has happened since
 };
 

@@ -203,7 +203,18 @@ Result<bool> Ingest::merge_row(const Commit& commit, std::size_t index, const Pl
   TRY_ASSIGN(Cached * cached, row(write.entity, write.row));
   std::vector<OpOutcome> outcomes;
   const Entity& entity = *catalogue_.entity(write.entity);
+  const Field* state = author_.server || !cached->now.alive() ? nullptr : ordinary_state(entity);
+  const bool unseen = state != nullptr && !context.saw(cached->now.clock.of(state->no).dot());
+  const Value from = unseen ? state_of(entity, *state, cached->now) : Value{};
   const bool touched = merge(entity, commit.aggregate, write, context, cached->now, outcomes);
+  if (unseen && touched && cached->now.alive()) {
+    const Value to = state_of(entity, *state, cached->now);
+    if (from != to && find_move(entity, from, to) == nullptr) {
+      outcome.flags |= kJumped;
+      const Row now = cached->now;
+      TRY(open_review(entity, now));
+    }
+  }
   for (const OpOutcome& op : outcomes) {
     if (op.outcome != Outcome::Ok) outcome.ops.push_back({number_of, op.field, op.outcome});
   }

@@ -99,6 +99,9 @@ struct Gate {
   bool open = false;  // a person has looked at it: it is taken as it stands
 };
 
+// The field of the entity's states when devices write it; null: none, or the server decides.
+const Field* ordinary_state(const Entity& entity);
+
 class Ingest {
  public:
   struct Author {
@@ -192,6 +195,7 @@ class Ingest {
                 WriteContext& context, CommitOutcome& outcome);
   Result<Verdict> verdict_on(const Commit& commit, const RowWrite& write, const Row& row,
                              const CommandId& id, CommitOutcome& outcome);
+  Status open_review(const Entity& entity, const Row& row);  // reviews.cpp
   Status follow_edges(const Commit& commit, const Plan& plan, std::uint64_t seq);
   Status follow_edge(const Entity& entity, const Row& row);
   Status drop_mirror(const Entity& entity, const Edge& edge);

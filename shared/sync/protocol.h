@@ -83,8 +83,8 @@ struct AckRun {
 inline constexpr std::uint8_t kLate = 1;     // written before its author lost access; accepted
 inline constexpr std::uint8_t kSuspect = 2;  // its clock cannot be right
 inline constexpr std::uint8_t kLetIn = 4;    // from below the horizon; a person has let it in
-// It was decided before a restore and stands, though the state had gone elsewhere since: somebody
-// has to look.
+// It was decided before a restore and stands, though the state had gone elsewhere since; or it
+// moved a record from a state that another move, made at once, had left: somebody has to look.
 inline constexpr std::uint8_t kJumped = 8;
 
 struct CommitOutcome {

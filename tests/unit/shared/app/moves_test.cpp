@@ -143,3 +143,49 @@ TEST_CASE("records that headquarters finds to be one person are read as one, and
   CHECK(main_record(*officer, other) == other);
   CHECK(records_of(*officer, other) == std::vector{other});
 }
+
+TEST_CASE("two moves made at once that do not fit open a task to look at it, and only then [I13]") {
+  Desk desk;
+  AppDevice officer(desk.bank, desk.bank.officer, 29), tablet(desk.bank, desk.bank.officer, 30);
+  REQUIRE(officer.sync());
+  const Entity& task = *officer->names().task;
+  const RowId first = add_task(*officer, desk.customer, "回访", 20'600).value();
+  const RowId second = add_task(*officer, desk.customer, "补资料", 20'600).value();
+  REQUIRE(officer.sync());
+  REQUIRE(tablet.sync());
+  const CellWrite why{task.field("reason")->no, Value{std::string("搬走了")}, {}};
+  // Done here and dropped there: no move leads from the one to the other.
+  REQUIRE(make_move(*officer, task, first, *Desk::move_to(officer, task, first, "done")));
+  REQUIRE(make_move(*officer, task, second, *Desk::move_to(officer, task, second, "done")));
+  desk.bank.clock.advance_ms(60'000);
+  const Entity& same = *tablet->names().task;
+  REQUIRE(make_move(*tablet, same, first, *Desk::move_to(tablet, same, first, "dropped"), {why}));
+  REQUIRE(make_move(*tablet, same, second, *Desk::move_to(tablet, same, second, "done")));
+  REQUIRE(officer.sync());
+  REQUIRE(tablet.sync());
+  CHECK(Desk::state(tablet, same, first) == desk.bank.choice("task", "state", "dropped"));
+  const auto outcomes = tablet->replica().outcomes(false, 9);
+  REQUIRE(outcomes.ok());
+  int jumped = 0;
+  for (const auto& one : *outcomes) jumped += (one.flags & sync::kJumped) != 0 ? 1 : 0;
+  CHECK(jumped >= 1);
+  REQUIRE(officer.sync());
+  std::vector<TaskItem> reviews;
+  for (const TaskItem& item : read_tasks(*officer, kNoRow)) {
+    if (item.id != first && item.id != second) reviews.push_back(item);
+  }
+  REQUIRE(reviews.size() == 1);
+  CHECK(reviews[0].title == "核对：待办 回访");
+  CHECK(reviews[0].customer == desk.customer);
+  CHECK(!reviews[0].done);
+  // Moves that follow each other in the open are everybody's right.
+  REQUIRE(tablet.sync());
+  REQUIRE(make_move(*tablet, same, first, *Desk::move_to(tablet, same, first, "open")));
+  REQUIRE(tablet.sync());
+  REQUIRE(officer.sync());
+  int now = 0;
+  for (const TaskItem& item : read_tasks(*officer, kNoRow)) {
+    now += item.id != first && item.id != second ? 1 : 0;
+  }
+  CHECK(now == 1);
+}
