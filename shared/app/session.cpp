@@ -6,6 +6,7 @@
 
 #include "shared/app/carrying.h"
 #include "shared/app/index.h"
+#include "shared/app/mass.h"
 #include "shared/app/person_files.h"
 #include "shared/app/photo_lane.h"
 #include "shared/app/rekeying.h"
@@ -129,6 +130,7 @@ Result<std::unique_ptr<Session>> Session::assemble(std::unique_ptr<State> state,
   s.client = std::make_unique<sync::Client>(*s.replica, *s.key, s.organisation_key, s.edges.clock,
                                             s.edges.random);
   s.remote = std::make_unique<Remote>(s.edges.transport, s.edges.clock, s.me.device, *s.key);
+  TRY(create_mass_tables(*s.db));
   TRY_ASSIGN(s.photos, PhotoLane::open(*s.db, *s.remote));
   s.rekeying =
       std::make_unique<Rekeying>(*s.replica, *s.remote, s.organisation_key, s.edges.random);

@@ -255,7 +255,8 @@ Result<Replica::Written> Replica::write(const Draft& draft) {
   return written.front();
 }
 
-Result<std::vector<Replica::Written>> Replica::write(std::span<const Draft> drafts) {
+Result<std::vector<Replica::Written>> Replica::write(std::span<const Draft> drafts,
+                                                     const Also& also) {
   State& s = *state_;
   TRY_ASSIGN(Transaction change, Transaction::begin(s.db));
   State::Work work(s);
@@ -268,6 +269,7 @@ Result<std::vector<Replica::Written>> Replica::write(std::span<const Draft> draf
     TRY_ASSIGN(const Written one, s.write_one(draft, work));
     written.push_back(one);
   }
+  if (also) TRY(also());
   TRY(s.finish(change, work));
   return written;
 }

@@ -91,7 +91,9 @@ class Replica final : public sync::DeviceStore {
   // nothing written, for what the catalogue or the rows refuse (unknown field,
   // wrong type, a row that is not there, a field only the server writes);
   // Refused when the aggregate has moved to somebody else.
-  Result<std::vector<Written>> write(std::span<const Draft> drafts);
+  // `also` runs in the same transaction, before it commits: what must not be without the commits.
+  using Also = std::function<Status()>;
+  Result<std::vector<Written>> write(std::span<const Draft> drafts, const Also& also = {});
   Result<Written> write(const Draft& draft);
 
   // As shown: confirmed and pending. `exists` is false when there is none.
