@@ -146,6 +146,12 @@ void CustomersView::finder(Frame& frame, Rect& column) {
   if (link(frame, line.cut_right(link_width(frame, sort)), sort)) {
     sort_ = by_assets ? CustomerSort::Best : CustomerSort::Assets;
   }
+  const LinkSpec all{.label = frame.t(T::mass_open), .before = Icon::tag, .color = Color::text_2};
+  const bool may = session_->me().may(*session_->names().customer, kUpdate);
+  if (may && list_->size() > 0) {
+    line.cut_right(16);
+    if (link(frame, line.cut_right(link_width(frame, all)), all)) tag_all(frame);
+  }
   if (!typed_.empty() && wide(frame)) {
     found += frame.fill(T::customers_took, {{"n", std::to_string(list_->took_ms())}});
   }
@@ -174,6 +180,12 @@ void CustomersView::filters(Frame& frame, const Rect& rect) {
     }
   }
   scroll.end(row.x);
+}
+
+void CustomersView::tag_all(Frame& frame) {
+  std::vector<RowId> all(list_->size());
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = list_->id_at(i);
+  mass_.open(frame, std::move(all), !list_->capped());
 }
 
 // The criteria of the sheet, each with a cross that takes it away.

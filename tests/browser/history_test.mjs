@@ -2,10 +2,10 @@
 // every device has it. Without a network the screen says what it does not know.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Bank, change, complaints, customerOf, go, syncNow, unlock } from './bank.mjs';
+import { Bank, change, complaints, customerOf, go, search, syncNow, unlock } from './bank.mjs';
 import { DESKTOP, PHONE } from './harness.mjs';
 
-const FIELD = '住址';
+const FIELD = '住址', TAG = '种植大户';
 const HOME = '石桥村 3 组 12 号', WRONG = '大柳村 9 组 1 号', LATER = '柳河镇东街 7 号';
 let bank;
 let tablet, phone;  // of one officer
@@ -91,6 +91,28 @@ test('without a network the screen has what the device knows, and says what is m
   await tablet.tap('button', '再试一次');
   await tablet.gone('text', '联网后可看到全部改动和原值；现在是本机知道的', 30_000);
   await tablet.see('text', /住址：\*{4} → \*{4}/);
+});
+
+test('a tag goes to everybody a search has found, and all of it is taken back', async () => {
+  await search(tablet, '王');
+  await tablet.see('text', /户符合/);
+  await tablet.tap('button', '批量打标签');
+  await tablet.tap('radio', TAG);
+  await tablet.screenshot('mass');
+  await tablet.tap('button', new RegExp(`给 \\d+ 户加上「${TAG}」`));
+  await tablet.see('text', /办好 \d+ 户，存本机/, 30_000);
+  await tablet.screenshot('mass-done');
+  const done = (await tablet.item('text', /办好 \d+ 户/).textContent()).match(/\d+/)[0];
+  await syncNow(tablet);
+  await search(tablet, '王');
+  await tablet.tap('button', '批量打标签');
+  await tablet.see('text', new RegExp(`加上「${TAG}」.*${done} 户`));
+  await tablet.screenshot('mass-lately');
+  await tablet.tap('text', new RegExp(`加上「${TAG}」.*${done} 户`));
+  await tablet.tap('button', '全部撤回');
+  await tablet.see('text', `撤回 ${done} 户，存本机`, 30_000);
+  await tablet.tap('button', '完成');
+  await syncNow(tablet);
 });
 
 test('nothing but the missing network was logged', () => {
