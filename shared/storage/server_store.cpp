@@ -59,6 +59,12 @@ bool ServerStore::stopped() const { return state_->tables->stopped(); }
 const Catalogue& ServerStore::packs() const { return state_->catalogue; }
 std::uint64_t ServerStore::head() const { return state_->head.seq; }
 std::uint32_t ServerStore::epoch() const { return state_->head.epoch; }
+std::size_t ServerStore::epochs_before(std::uint32_t epoch) const {
+  const auto& all = state_->epochs;
+  const auto at =
+      std::find_if(all.begin(), all.end(), [&](const sync::Epoch& e) { return e.epoch == epoch; });
+  return at == all.end() ? 0 : static_cast<std::size_t>(at - all.begin());
+}
 std::uint64_t ServerStore::stable() const { return state_->head.stable; }
 std::uint32_t ServerStore::organisation() const { return state_->organisation; }
 std::uint32_t ServerStore::catalogue() const { return state_->catalogue.number(); }

@@ -107,6 +107,7 @@ class ServerStore final : public sync::ChangeStore {
   Status refresh();
   std::uint64_t head() const;
   std::uint32_t epoch() const override;
+  std::size_t epochs_before(std::uint32_t epoch) const override;
   std::uint64_t stable() const;
   // In order; stops early when `each` returns an error, and passes it on.
   Status read_log(std::uint64_t after, std::size_t count_max,

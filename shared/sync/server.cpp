@@ -21,13 +21,14 @@ PushReport rejected(ErrorCode reason) { return {PushStatus::Rejected, reason}; }
 // wrote that had seen less: the earliest of all builds upon nothing that waits with it.
 struct Server::Waiting {
   DeviceId device{};
-  std::uint32_t epoch = 0;
+  std::size_t epoch = 0;  // how many there were before
   std::uint64_t seen = 0;
 
-  static Result<Waiting> of(const DeviceRecord& device, const ParkedBundle& parked) {
+  static Result<Waiting> of(const ChangeStore& store, const DeviceRecord& device,
+                            const ParkedBundle& parked) {
     TRY_ASSIGN(const Bundle bundle, decode_bundle(parked.bundle, device.sign_key));
     const Commit& first = bundle.commits.front();
-    return Waiting{device.id, first.epoch, first.seen};
+    return Waiting{device.id, store.epochs_before(first.epoch), first.seen};
   }
   bool before(const Waiting& other) const {
     return std::pair(epoch, seen) < std::pair(other.epoch, other.seen);
@@ -195,7 +196,7 @@ Result<PushReport> Server::let_in(const ParkedBundle& parked, Handled& handled) 
     // Its ground may wait for a person, too, or for ground of its own.
     TRY_ASSIGN(const bool awaited, store_.others_may_return(parked.device, clock_.wall_ms()));
     if (awaited) return report;
-    TRY_ASSIGN(const Waiting mine, Waiting::of(device, parked));
+    TRY_ASSIGN(const Waiting mine, Waiting::of(store_, device, parked));
     TRY_ASSIGN(const std::vector<DeviceId> waiting, store_.waiting_after_restore());
     TRY_ASSIGN(const std::optional<Waiting> other, earliest_of(waiting));
     bool taken = false;
@@ -275,7 +276,7 @@ Result<bool> Server::drain_one(DeviceId id, Handled& handled, Terms terms) {
   TRY_ASSIGN(const PushReport report, take_bundle(device, parked->bundle, handled, terms, why));
   if (report.status == PushStatus::Parked) {
     const bool known_now = why == ParkReason::BelowHorizon || why == ParkReason::TooLate ||
-                           why == ParkReason::AfterRestore;
+                           why == ParkReason::AfterRestore || why == ParkReason::RetiredDevice;
     if (known_now && why != parked->reason) TRY(store_.park_as(parked->id, why));
     return false;
   }
@@ -324,7 +325,7 @@ Result<std::optional<Server::Waiting>> Server::earliest_of(const std::vector<Dev
     TRY_ASSIGN(const DeviceRecord device, store_.device(id));
     TRY_ASSIGN(const auto parked, store_.parked_at(id, device.head + 1));
     if (!parked) continue;
-    TRY_ASSIGN(const Waiting one, Waiting::of(device, *parked));
+    TRY_ASSIGN(const Waiting one, Waiting::of(store_, device, *parked));
     if (!earliest || one.before(*earliest)) earliest = one;
   }
   return earliest;

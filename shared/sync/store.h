@@ -170,6 +170,9 @@ class ChangeStore {
   virtual std::uint32_t organisation() const = 0;
   virtual std::uint32_t catalogue() const = 0;
   virtual std::uint32_t epoch() const = 0;  // another one since each restore
+  // How many epochs there were before it: their numbers say nothing of that. Of one that is not
+  // known: 0.
+  virtual std::size_t epochs_before(std::uint32_t epoch) const = 0;
 
   // A number for the copy of device `former` that has written after commit `common`. The same
   // keys get the same number again.

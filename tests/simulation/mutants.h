@@ -77,6 +77,9 @@ class MutantChanges final : public sync::ChangeStore {
   std::uint32_t organisation() const override { return store_.organisation(); }
   std::uint32_t catalogue() const override { return store_.catalogue(); }
   std::uint32_t epoch() const override { return store_.epoch(); }
+  std::size_t epochs_before(std::uint32_t epoch) const override {
+    return store_.epochs_before(epoch);
+  }
   Result<Hash256> chain_hash(DeviceId id, std::uint64_t dseq) override {
     return store_.chain_hash(id, dseq);
   }

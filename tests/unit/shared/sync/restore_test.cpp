@@ -224,4 +224,68 @@ TEST_CASE("what is not coming back is given up in the order in which work was bu
   CHECK(text_of(pair.store->load(contacts(), two)->cell(kName)) == "Tao");
 }
 
+TEST_CASE("work of a device that is retired while it waits holds nobody up [I2]") {
+  SyncPair pair;
+  const auto officer = pair.enrol(pair.officer), analyst = pair.enrol(pair.analyst),
+             broken = pair.enrol(pair.officer);
+  REQUIRE(pair.sync(*broken));
+  auto backup = copy_of(*pair.server_db);
+  const RowId gone = broken->replica->mint();
+  write_contact(pair, *broken, Op::Insert, gone, "Sun");
+  REQUIRE(pair.sync(*broken));
+  for (TestDevice* each : {analyst.get(), officer.get()}) {
+    REQUIRE(pair.sync(*each));
+    write_contact(pair, *each, Op::Update, gone, "Song");
+  }
+  pair.restore(*backup);
+  REQUIRE(pair.sync(*analyst));
+  REQUIRE(pair.sync(*officer));
+  REQUIRE(pair.store->parked()->size() == 2);
+  REQUIRE(pair.store->retire(broken->id));
+  const bool first = pair.store->parked()->front().device == analyst->id;
+  TestDevice& stolen = first ? *analyst : *officer;
+  TestDevice& other = first ? *officer : *analyst;
+  REQUIRE(pair.store->retire(stolen.id));
+  REQUIRE(pair.sync(other));  // a person may still let in what the stolen one has brought
+  REQUIRE(pair.store->parked()->size() == 2);
+  pair.clock.advance_ms(sync::kReturnMsMax + 1);
+  REQUIRE(pair.sync(other));
+  CHECK(other.replica->pending_count() == 0);
+  REQUIRE(pair.store->parked()->size() == 1);
+  CHECK(pair.store->parked()->front().reason == sync::ParkReason::RetiredDevice);
+  CHECK(pair.store->parked()->front().device == stolen.id);
+}
+
+TEST_CASE("what was written before two restores is given up before what was written between [I2]") {
+  SyncPair pair;
+  const auto officer = pair.enrol(pair.officer), analyst = pair.enrol(pair.analyst),
+             broken = pair.enrol(pair.officer);
+  for (TestDevice* each : {officer.get(), analyst.get(), broken.get()}) REQUIRE(pair.sync(*each));
+  auto backup = copy_of(*pair.server_db);
+  const RowId gone = broken->replica->mint(), two = analyst->replica->mint();
+  write_contact(pair, *broken, Op::Insert, gone, "Sun");
+  REQUIRE(pair.sync(*broken));
+  REQUIRE(pair.sync(*analyst));
+  write_contact(pair, *analyst, Op::Update, gone, "Song");
+  write_contact(pair, *analyst, Op::Insert, two, "Tang");
+  // Epochs have numbers by chance: here the later one has the smaller.
+  const std::uint32_t first = pair.store->epoch();
+  do pair.restore(*backup);
+  while (pair.store->epoch() > first);
+  REQUIRE(pair.store->retire(broken->id));
+  REQUIRE(pair.sync(*officer));
+  REQUIRE(pair.sync(*analyst));
+  REQUIRE(pair.sync(*analyst));
+  REQUIRE(pair.sync(*officer));
+  write_contact(pair, *officer, Op::Update, two, "Tao");
+  pair.restore(*backup);
+  REQUIRE(pair.store->retire(broken->id));
+  REQUIRE(pair.sync(*officer));
+  REQUIRE(pair.sync(*analyst));
+  REQUIRE(pair.sync(*officer));
+  CHECK(officer->replica->pending_count() == 0);
+  CHECK(officer->replica->outcomes(false, 9)->empty());
+  CHECK(text_of(pair.store->load(contacts(), two)->cell(kName)) == "Tao");
+}
+
 }  // namespace banyan::test
