@@ -63,8 +63,10 @@ test('a change is taken back, and the other device has it with its next sync', a
 test('what has something newer over it says so, and is put back only when the person insists', async () => {
   await change(phone, customer, FIELD, LATER);
   await syncNow(phone);
-  await phone.page.setViewportSize(PHONE);
   await history(phone);
+  await phone.see('text', /住址.*林晓雯/);
+  await phone.page.setViewportSize(PHONE);
+  await phone.settled();
   await phone.see('text', /住址.*林晓雯/);
   await phone.screenshot('history.phone');
   // The second from above: the newest of the tablet.
