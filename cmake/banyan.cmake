@@ -8,8 +8,9 @@
 #   its native/ or web/), as the program test-NAME and as a part of core-tests (or
 #   server-tests). Call it beside banyan_module, or in a CMakeLists.txt beside the tests.
 #
-# banyan_fuzzer(NAME SOURCE [DEPS ...])
-#   The libFuzzer program fuzz-NAME, built by the target "fuzzers".
+# banyan_fuzzer(NAME SOURCE [DEPS ...] [SOURCES ...] [EXCEPTIONS])
+#   The libFuzzer program fuzz-NAME, built by the target "fuzzers". SOURCES are the few files of a
+#   module of the server that it needs: those modules are not built for fuzzers.
 #
 # banyan_program(NAME [DEPS ...] [SOURCES ...] [EXCEPTIONS])
 #   A program (in WebAssembly: one that node runs). One named bench-* is built by the
@@ -200,9 +201,13 @@ function(banyan_all_tests)
 endfunction()
 
 function(banyan_fuzzer name source)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "DEPS")
-  add_executable(fuzz-${name} EXCLUDE_FROM_ALL ${source})
-  banyan_set_up(fuzz-${name} DEPS ${arg_DEPS})
+  cmake_parse_arguments(PARSE_ARGV 2 arg "EXCEPTIONS" "" "DEPS;SOURCES")
+  add_executable(fuzz-${name} EXCLUDE_FROM_ALL ${source} ${arg_SOURCES})
+  set(exceptions "")
+  if(arg_EXCEPTIONS)
+    set(exceptions EXCEPTIONS)
+  endif()
+  banyan_set_up(fuzz-${name} ${exceptions} DEPS ${arg_DEPS})
   target_link_options(fuzz-${name} PRIVATE -fsanitize=fuzzer)
   add_dependencies(fuzzers fuzz-${name})
 endfunction()

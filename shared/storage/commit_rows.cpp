@@ -32,9 +32,9 @@ Result<std::vector<Dot>> decode_dots(ByteView in) {
   std::vector<Dot> dots;
   ByteReader reader(in);
   while (reader.ok() && !reader.done()) {
-    Dot& dot = dots.emplace_back();
-    dot.device = DeviceId{static_cast<std::uint32_t>(reader.varint())};
-    dot.seq = reader.varint();
+    const std::uint64_t device = reader.varint();
+    if (device > kDeviceIdMax) reader.fail();
+    dots.push_back({DeviceId{static_cast<std::uint32_t>(device)}, reader.varint()});
   }
   TRY(reader.finish("former numbers"));
   return dots;

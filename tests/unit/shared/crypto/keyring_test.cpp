@@ -7,6 +7,7 @@
 #include "shared/crypto/keyring_file.h"
 #include "shared/platform/memory_page_store.h"
 #include "tests/support/tearing_slots.h"
+#include "tests/unit/golden.h"
 
 namespace banyan {
 namespace {
@@ -86,6 +87,9 @@ TEST_CASE("a record has exactly these bytes") {
         "963408fd64ff3992f2995a2819f62fce");
   CHECK(slots.at(1) == slots.at(0));
   CHECK(KeyringRecord::decode(slots.at(0)).value().encode() == slots.at(0));
+  Bytes seed = slots.at(0);
+  seed.insert(seed.begin(), 1);  // the slot that it is laid into
+  test::check_seed("keyring/record", seed);
 }
 
 TEST_CASE("page, attachment and head keys are three keys") {

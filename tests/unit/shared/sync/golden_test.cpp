@@ -169,7 +169,8 @@ TEST_CASE("[T29] a request or a reply that was cut or changed anywhere is refuse
 
 TEST_CASE("fuzzers start from whole messages") {
   char which = 0;
-  for (const char* name : {"reply", "catalogue", "enrolled", "rekeyed", "history", "receipt"}) {
+  for (const char* name :
+       {"reply", "catalogue", "enrolled", "rekeyed", "history", "receipt", "enrol", "rekey"}) {
     const Bytes whole = golden(name);  // its signature is made anew: fuzz/signed.cpp
     Bytes seed{static_cast<std::uint8_t>(which++)};
     seed.insert(seed.end(), whole.begin(), whole.end() - Signature::kSize);
