@@ -76,19 +76,24 @@ std::unique_ptr<HttpDevice> DemoBank::device(const std::string& role, std::uint1
   return std::move(*made);
 }
 
-RowId write_customer(HttpDevice& device, const std::string& name) {
+Result<RowId> add_customer(HttpDevice& device, const std::string& name) {
   const Entity* entity = device.catalogue().entity("customer");
-  REQUIRE(entity != nullptr);
+  BANYAN_CHECK(entity != nullptr);
   Draft draft;
   draft.aggregate = device.replica().mint();
   RowWrite write{entity->no, Op::Insert, draft.aggregate, 1, {}};
   write.cells.push_back({entity->field("name")->no, Value(name), {}});
   write.cells.push_back({entity->field("owner")->no, Value(device.enrolment().user), {}});
   draft.rows.push_back(write);
-  const auto written = device.replica().write(draft);
+  TRY(device.replica().write(draft));
+  return draft.aggregate;
+}
+
+RowId write_customer(HttpDevice& device, const std::string& name) {
+  const auto written = add_customer(device, name);
   INFO((written.ok() ? std::string() : written.error().detail));
   REQUIRE(written.ok());
-  return draft.aggregate;
+  return *written;
 }
 
 bool has_customer(HttpDevice& device, RowId row) {

@@ -36,7 +36,9 @@ class DemoBank {
   std::string store_;
 };
 
-// Writes a new customer of the device's own portfolio; its row.
+// Writes a new customer of the device's own portfolio; its row. write_customer fails the test
+// when it cannot, and is for the test's own thread.
+Result<RowId> add_customer(HttpDevice& device, const std::string& name);
 RowId write_customer(HttpDevice& device, const std::string& name);
 // Whether the replica shows that row alive.
 bool has_customer(HttpDevice& device, RowId row);
