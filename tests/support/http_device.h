@@ -22,6 +22,7 @@ class HttpDevice {
   const sync::EnrolReply& enrolment() const { return enrolment_; }
   const Catalogue& catalogue() const { return *catalogue_; }
   Replica& replica() { return *replica_; }
+  sync::Client& client() { return *client_; }
 
   // Another tablet with the same disk, keys included.
   Result<std::unique_ptr<HttpDevice>> copy() const;
