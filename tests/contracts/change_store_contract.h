@@ -14,6 +14,15 @@ struct ChangeStorePromise {
   Status (*check)(SyncPair& bank);
 };
 
+// About the log, pages and what waits; then about what the server decides and does by itself.
 std::span<const ChangeStorePromise> change_store_contract();
+std::span<const ChangeStorePromise> change_store_rules();
+
+// `check` of every promise of both.
+template <class Check>
+void for_each_promise(Check check) {
+  for (const ChangeStorePromise& each : change_store_contract()) check(each);
+  for (const ChangeStorePromise& each : change_store_rules()) check(each);
+}
 
 }  // namespace banyan::test

@@ -31,12 +31,12 @@ OpenTables tables_at(const std::string& url) {
 TEST_CASE("the server's store over PostgreSQL keeps its contract") {
   PostgresProcess* postgres = a_postgres();
   if (postgres == nullptr) return;
-  for (const ChangeStorePromise& promise : change_store_contract()) {
+  for_each_promise([&](const ChangeStorePromise& promise) {
     CAPTURE(std::string(promise.promise));
     SyncPair pair(tables_at(postgres->make_database()));
     const Status kept = promise.check(pair);
     CHECK_MESSAGE(kept.ok(), (kept.ok() ? "" : kept.error().detail));
-  }
+  });
 }
 
 }  // namespace banyan::test
