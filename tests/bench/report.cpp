@@ -92,7 +92,8 @@ void expect(bool good, const std::string& what) {
 }
 
 Options parse_options(int argc, char** argv, const char* usage, std::uint32_t customers,
-                      std::initializer_list<NumberOption> more) {
+                      std::initializer_list<NumberOption> more,
+                      std::initializer_list<TextOption> words) {
   Options options;
   options.customers = customers;
   for (int i = 1; i < argc; ++i) {
@@ -103,8 +104,11 @@ Options parse_options(int argc, char** argv, const char* usage, std::uint32_t cu
     }
     const auto* own = std::find_if(more.begin(), more.end(),
                                    [&](const NumberOption& option) { return name == option.name; });
+    const auto* word = std::find_if(words.begin(), words.end(),
+                                    [&](const TextOption& option) { return name == option.name; });
     const bool known = name == "--json" || name == "--only" || name == "--folder" ||
-                       name == "--customers" || name == "--rounds" || own != more.end();
+                       name == "--customers" || name == "--rounds" || own != more.end() ||
+                       word != words.end();
     if (!known || i + 1 == argc) {
       std::fputs(usage, stderr);
       std::exit(2);
@@ -117,6 +121,7 @@ Options parse_options(int argc, char** argv, const char* usage, std::uint32_t cu
     if (name == "--customers") options.customers = count;
     if (name == "--rounds") options.rounds = count;
     if (own != more.end()) *own->value = count;
+    if (word != words.end()) *word->value = value;
   }
   if (options.customers == 0 || options.rounds == 0) {
     std::fputs(usage, stderr);

@@ -64,9 +64,15 @@ struct NumberOption {
   const char* name;
   std::uint32_t* value;
 };
+// The same for a word.
+struct TextOption {
+  const char* name;
+  std::string* value;
+};
 // Prints `usage` for --help, or for an option that is not there, and ends.
 Options parse_options(int argc, char** argv, const char* usage, std::uint32_t customers,
-                      std::initializer_list<NumberOption> more = {});
+                      std::initializer_list<NumberOption> more = {},
+                      std::initializer_list<TextOption> words = {});
 
 // Lines are kept in the order of their first report; a later round replaces a time
 // only when it is shorter, wall and processor time apart.

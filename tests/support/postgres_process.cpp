@@ -180,6 +180,31 @@ std::string PostgresProcess::output() const {
   return text.str();
 }
 
+double PostgresProcess::cpu_s() const {
+  const pid_t own = process_ == nullptr ? -1 : process_->pid();
+  double ticks = 0;
+  std::error_code gone;  // a process may end while its folder is read
+  for (const auto& entry : fs::directory_iterator("/proc", gone)) {
+    const std::string name = entry.path().filename().string();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    std::ifstream in(entry.path() / "stat");
+    const std::string text((std::istreambuf_iterator<char>(in)), {});
+    const auto name_end = text.rfind(')');
+    if (name_end == std::string::npos) continue;
+    std::istringstream rest(text.substr(name_end + 1));
+    std::string skipped;
+    pid_t parent = 0;
+    double user = 0, system = 0, user_of_ended = 0, system_of_ended = 0;
+    rest >> skipped >> parent;
+    for (int field = 5; field < 14; ++field) rest >> skipped;
+    rest >> user >> system >> user_of_ended >> system_of_ended;
+    const bool is_own = name == std::to_string(own);
+    if (is_own || parent == own) ticks += user + system;
+    if (is_own) ticks += user_of_ended + system_of_ended;
+  }
+  return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
 std::string PostgresProcess::url(const std::string& database) const {
   return "postgresql://" + std::string(kUser) + "@127.0.0.1:" + std::to_string(port_) + "/" +
          database;

@@ -55,6 +55,7 @@ class PostgresProcess {
   bool ready() const { return ready_; }
   std::uint16_t port() const { return port_; }
   std::string output() const;
+  double cpu_s() const;  // user and system time so far, of it and of its processes
 
   // A fresh, empty database.
   std::string make_database();

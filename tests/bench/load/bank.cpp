@@ -1,8 +1,5 @@
 #include "tests/bench/load/bank.h"
 
-#include <map>
-#include <set>
-
 #include "sync-server/host/enrol_codes.h"
 
 namespace banyan::bench {
@@ -27,10 +24,11 @@ void author(ServerStore& store, DeviceId device, std::vector<Draft>& drafts) {
 
 }  // namespace
 
-LoadBank::LoadBank(Report& report, const std::filesystem::path& folder, const LoadSize& size)
-    : folder_(folder) {
+LoadBank::LoadBank(Report& report, const std::filesystem::path& folder, const LoadSize& size,
+                   const LoadPlace& place)
+    : host_(folder, place) {
   const Stopwatch watch;
-  const std::unique_ptr<server::Bank> bank = open();
+  std::unique_ptr<server::Bank> bank = open();
   facts_ = BankFacts::of(bank->packs().catalogue);
   facts_.organisation = bank->organisation().number;
   facts_.organisation_key = bank->keys().organisation.verify_key();
@@ -38,14 +36,15 @@ LoadBank::LoadBank(Report& report, const std::filesystem::path& folder, const Lo
   fill(bank->store(), size);
   enrol(*bank);
   must(bank->close());
+  bank.reset();  // its folder is free
   report.time("The bank", "made, with everybody enrolled",
               static_cast<double>(size.tablets) * size.customers, "customers", watch.taken());
+  host_.settle(report);
+  make_codes();
 }
 
 std::unique_ptr<server::Bank> LoadBank::open() {
-  server::BankSettings settings;
-  settings.data = folder_;
-  return must(server::Bank::open(settings, server::Bank::Use::Write));
+  return must(server::Bank::open(host_.settings(), server::Bank::Use::Write));
 }
 
 RowId LoadBank::put(std::vector<Draft>& drafts, std::uint32_t entity, std::vector<CellWrite> cells,
@@ -135,31 +134,25 @@ void LoadBank::enrol(server::Bank& bank) {
                                                 officer.customers, clock_, random_));
   }
   must(bank.store().commit_group());
-  server::EnrolCodes codes(bank.folder() / "codes", bank.clock());
+}
+
+void LoadBank::make_codes() {
+  const std::unique_ptr<server::Bank> bank = open();
+  server::EnrolCodes codes = bank->codes();
   for (std::size_t i = officers_.size() - 3; i < officers_.size(); ++i) {
     codes_.push_back(must(codes.make(officers_[i].staff, kCodeMs, random_)));
   }
   codes_.push_back(must(codes.make(officers_.back().staff, kCodeMs, random_)));  // one more
+  must(bank->close());
 }
 
 void LoadBank::start(Report& report) {
-  const Stopwatch watch;
-  server_ = std::make_unique<test::ServerProcess>(test::server_program(), folder_);
-  expect(server_->port() != 0, "the server comes up: " + server_->log());
-  report.figure("The bank", "the server's start until it answers (seen every 10 ms)",
-                watch.taken().wall_s * 1e3, "ms");
-  report.figure("The bank", "the server's memory after the start", resident_mib(), "MiB");
-  for (auto& replica : replicas_) replica->move_to(server_->port());
-}
-
-void LoadBank::stop() {
-  server_->signal(15);
-  expect(server_->wait() == 0, "the server ends well");
-  server_.reset();
+  host_.start(report);
+  for (std::size_t i = 0; i < replicas_.size(); ++i) replicas_[i]->move_to(host_.port(i));
 }
 
 std::size_t LoadBank::events(const std::string& name) const {
-  const std::string log = server_->log(), wanted = "\"event\":\"" + name + "\"";
+  const std::string log = host_.log(), wanted = "\"event\":\"" + name + "\"";
   std::size_t count = 0;
   for (auto at = log.find(wanted); at != std::string::npos; at = log.find(wanted, at + 1)) ++count;
   return count;
@@ -167,13 +160,13 @@ std::size_t LoadBank::events(const std::string& name) const {
 
 void LoadBank::join_replicas() {
   for (std::size_t i = 0; i + 1 < codes_.size(); ++i) {
-    replicas_.push_back(must(test::HttpDevice::enrol(server_->port(), codes_[i])));
+    replicas_.push_back(must(test::HttpDevice::enrol(host_.port(i), codes_[i])));
     must(replicas_.back()->sync());
   }
 }
 
 void LoadBank::join_one_more() {
-  replicas_.push_back(must(test::HttpDevice::enrol(server_->port(), codes_.back())));
+  replicas_.push_back(must(test::HttpDevice::enrol(host_.port(0), codes_.back())));
 }
 
 std::size_t LoadBank::reassign_branch() {
@@ -198,74 +191,6 @@ std::size_t LoadBank::reassign_branch() {
   author(bank->store(), kServerDevice, drafts);
   must(bank->close());
   return moved;
-}
-
-void LoadBank::verify(Report& report) {
-  const Stopwatch watch;
-  const test::Finished checked =
-      test::run_program(test::server_program(), {"verify-log", "--data", folder_.string()});
-  expect(checked.code == 0, "the log verifies: " + checked.err);
-  const std::unique_ptr<server::Bank> bank = open();
-  std::uint64_t commits = 0, refused = 0;
-  for (const auto& tablet : tablets_) {
-    const DeviceId id = tablet->owner().device;
-    const std::string who = "device " + std::to_string(number(id));
-    const sync::DeviceRecord device = must(bank->store().device(id));
-    expect(tablet->acked() == tablet->written(), who + " has everything acknowledged");
-    expect(device.head == tablet->written(), who + " is in the log with all it wrote");
-    expect(device.head_hash == tablet->last_hash() || device.head == 0, who + " has its own chain");
-    const auto there =
-        must(bank->database().query_int("SELECT count(*) FROM log WHERE dev=?1", id));
-    expect(there == static_cast<std::int64_t>(tablet->written()), who + " is there once");
-    commits += tablet->written();
-    refused += tablet->refused();
-  }
-  check_portfolios(*bank);
-  const auto tablets = static_cast<double>(tablets_.size());
-  expect(refused == 0, std::to_string(refused) + " operations were refused or lost");
-  for (auto& replica : replicas_) check_replica(*bank, *replica);
-  report.figure("The truth afterwards", "tablets whose chain is in the log, all of it", tablets,
-                "");
-  report.figure("The truth afterwards", "their commits, each there once",
-                static_cast<double>(commits), "");
-  report.figure("The truth afterwards", "real replicas equal to the server",
-                static_cast<double>(replicas_.size()), "");
-  report.figure("The truth afterwards", "to verify all of it", watch.taken().wall_s, "s");
-}
-
-// What each tablet was sent is what its officer has.
-void LoadBank::check_portfolios(server::Bank& bank) {
-  std::map<RowId, std::set<RowId>> wanted;
-  {
-    Statement all = must(bank.database().statement("SELECT owner,id FROM customer WHERE _dead=0"));
-    while (must(all.step())) wanted[all.row_id(0)].insert(all.row_id(1));
-  }
-  for (const auto& tablet : tablets_) {
-    const std::set<RowId> there(tablet->customers().begin(), tablet->customers().end());
-    expect(there == wanted[tablet->owner().staff], "a tablet has its officer's customers");
-  }
-}
-
-// Row by row, by what the field of most writes says.
-void LoadBank::check_replica(server::Bank& bank, test::HttpDevice& device) {
-  const auto rows_of = [](Database& db, const std::string& where) {
-    std::map<std::int64_t, std::string> rows;
-    Statement all =
-        must(db.statement("SELECT id,name,employer FROM customer WHERE _dead=0" + where));
-    while (must(all.step())) {
-      rows[all.integer(0)] = std::string(all.text(1)) + "|" + std::string(all.text(2));
-    }
-    return rows;
-  };
-  const RowId staff = device.enrolment().user;
-  const auto who = std::find_if(officers_.begin(), officers_.end(),
-                                [&](const Officer& officer) { return officer.staff == staff; });
-  const std::string mine = device.enrolment().role == "officer"
-                               ? " AND owner=" + std::to_string(number(staff))
-                               : " AND branch=" + std::to_string(number(who->branch));
-  const auto there = rows_of(bank.database(), mine);
-  expect(!there.empty(), "a replica has customers");
-  expect(rows_of(device.replica().database(), "") == there, "a replica's rows are the server's");
 }
 
 }  // namespace banyan::bench

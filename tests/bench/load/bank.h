@@ -3,15 +3,16 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "sync-server/host/bank.h"
+#include "tests/bench/load/host.h"
 #include "tests/bench/load/tablet.h"
 #include "tests/bench/report.h"
 #include "tests/support/http_device.h"
-#include "tests/support/server_process.h"
 
 namespace banyan::bench {
 
@@ -24,15 +25,14 @@ inline constexpr std::uint32_t kOfficersOfBranch = 200;
 
 class LoadBank {
  public:
-  // Makes the bank in `folder` and enrols everybody; no server runs yet.
-  LoadBank(Report& report, const std::filesystem::path& folder, const LoadSize& size);
+  // Makes the bank in `folder`, enrols everybody, and moves it to where it shall lie; no server
+  // runs yet.
+  LoadBank(Report& report, const std::filesystem::path& folder, const LoadSize& size,
+           const LoadPlace& place);
 
   void start(Report& report);
-  // Ends the server as an operator does; it must end well.
-  void stop();
-  test::ServerProcess& server() { return *server_; }
-  double resident_mib() const { return static_cast<double>(server_->resident_kib()) / 1024; }
-  double peak_mib() const { return static_cast<double>(server_->peak_kib()) / 1024; }
+  void stop() { host_.stop(); }
+  const LoadHost& host() const { return host_; }
   // What the server has noted under this name since it was started.
   std::size_t events(const std::string& name) const;
 
@@ -61,10 +61,10 @@ class LoadBank {
   void enrol(server::Bank& bank);
   RowId put(std::vector<Draft>& drafts, std::uint32_t entity, std::vector<CellWrite> cells,
             ServerStore& store);
-  void check_portfolios(server::Bank& bank);
-  void check_replica(server::Bank& bank, test::HttpDevice& device);
+  void make_codes();
+  void check_chains(server::Bank& bank, const std::map<DeviceId, std::uint64_t>& commits);
 
-  std::filesystem::path folder_;
+  LoadHost host_;
   SystemClock clock_;
   SystemRandom random_;
   BankFacts facts_;
@@ -72,7 +72,6 @@ class LoadBank {
   std::vector<std::unique_ptr<Tablet>> tablets_;
   std::vector<std::string> codes_;  // for the replicas
   std::vector<std::unique_ptr<test::HttpDevice>> replicas_;
-  std::unique_ptr<test::ServerProcess> server_;
 };
 
 }  // namespace banyan::bench

@@ -15,7 +15,7 @@ constexpr double kSeconds = 20;
 enum class Fate : std::uint8_t { Good, CutInHead, CutInBundle, AnswerLost };
 
 Task<> dawdle(Crowd& crowd, std::size_t which, bool silent, std::vector<double>& until_cut_s) {
-  Line line(crowd.io(), crowd.port(), which);
+  Line line(crowd.io(), crowd.port(which), which);
   const double lasted = co_await line.dawdle(silent);
   until_cut_s.push_back(lasted);
 }
@@ -24,7 +24,7 @@ Task<> dawdle(Crowd& crowd, std::size_t which, bool silent, std::vector<double>&
 Task<> suffer(Crowd& crowd, std::size_t which, Fate fate, SteadyClock::time_point when) {
   co_await crowd.sleep_until(when);
   Tablet& tablet = *crowd.bank().tablets()[which];
-  Line line(crowd.io(), crowd.port(), which);
+  Line line(crowd.io(), crowd.port(which), which);
   for (int tries = 0; tries < 3; ++tries) {
     const Bytes request = must(tablet.client().make_request());
     if (fate == Fate::CutInHead) co_await line.break_off("/v0/sync", request, 0);
@@ -37,7 +37,7 @@ Task<> suffer(Crowd& crowd, std::size_t which, Fate fate, SteadyClock::time_poin
 
 Task<> work_on(Crowd& crowd, std::size_t which, SteadyClock::time_point when) {
   co_await crowd.sleep_until(when);
-  Line line(crowd.io(), crowd.port(), which);
+  Line line(crowd.io(), crowd.port(which), which);
   co_await crowd.sync(*crowd.bank().tablets()[which], line);
   line.cut();
 }
@@ -59,7 +59,7 @@ void broken_lines(Report& report, LoadBank& bank) {
     crowd.start(dawdle(crowd, i, false, slow_s));
     crowd.start(dawdle(crowd, i, true, silent_s));
   }
-  const double before = bank.resident_mib();
+  const double before = bank.host().resident_mib();
   const auto begin = SteadyClock::now();
   const std::size_t tablets = bank.tablets().size();
   std::size_t suffering = 0;
@@ -84,7 +84,7 @@ void broken_lines(Report& report, LoadBank& bank) {
   report.figure(kBroken, "nothing: cut after, at most", percentile(silent_s, 1), "s");
   report.figure(kBroken, "a sync meanwhile, p50", percentile(tally.sync_ms, 0.5), "ms");
   report.figure(kBroken, "a sync meanwhile, p99", percentile(tally.sync_ms, 0.99), "ms");
-  report.figure(kBroken, "the server's memory grew by", bank.resident_mib() - before, "MiB");
+  report.figure(kBroken, "the server's memory grew by", bank.host().resident_mib() - before, "MiB");
 }
 
 }  // namespace banyan::bench

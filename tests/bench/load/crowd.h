@@ -27,7 +27,8 @@ class Crowd {
 
   asio::io_context& io() { return io_; }
   LoadBank& bank() { return bank_; }
-  std::uint16_t port() const { return bank_.server().port(); }
+  // A tablet stays with one server, as behind a balancer.
+  std::uint16_t port(std::size_t which) const { return bank_.host().port(which); }
   Tally& tally() { return tally_; }
 
   // Starts a coroutine; run() ends when all have.

@@ -21,7 +21,7 @@ void report_syncs(Report& report, const char* section, const std::string& what, 
 Task<> keep_busy(Crowd& crowd, std::size_t first, std::size_t stride, SteadyClock::time_point end) {
   const auto& tablets = crowd.bank().tablets();
   for (std::size_t at = first; SteadyClock::now() < end;) {
-    Line line(crowd.io(), crowd.port(), at);
+    Line line(crowd.io(), crowd.port(at), at);
     tablets[at]->work(kSaves);
     co_await crowd.sync(*tablets[at], line);
     line.cut();
@@ -33,7 +33,7 @@ Task<> keep_busy(Crowd& crowd, std::size_t first, std::size_t stride, SteadyCloc
 Task<> come_at(Crowd& crowd, std::size_t which, SteadyClock::time_point when) {
   co_await crowd.sleep_until(when);
   Tablet& tablet = *crowd.bank().tablets()[which];
-  Line line(crowd.io(), crowd.port(), which);
+  Line line(crowd.io(), crowd.port(which), which);
   co_await crowd.sync(tablet, line);
   line.cut();
 }
@@ -45,18 +45,20 @@ void steady_day(Report& report, LoadBank& bank, const LoadPlan& plan) {
   double per_s = 0;
   {
     Crowd crowd(bank);
-    const double before = bank.server().cpu_s();
+    const double before = bank.host().cpu_s(), database = bank.host().database_cpu_s();
     const Stopwatch watch;
     const auto end = SteadyClock::now() + length;
     const std::size_t at_once = std::min(kAtOnce, bank.tablets().size());
     for (std::size_t i = 0; i < at_once; ++i) crowd.start(keep_busy(crowd, i, at_once, end));
     crowd.run();
-    const double wall = watch.taken().wall_s, served = bank.server().cpu_s() - before;
+    const double wall = watch.taken().wall_s, served = bank.host().cpu_s() - before;
     const auto syncs = static_cast<double>(crowd.tally().sync_ms.size());
     per_s = syncs / wall;
     report.time(kDay, "full load, syncs; CPU is the server's", syncs, "syncs", {wall, served});
     report.time(kDay, "full load, commits; CPU is the server's", syncs * kSaves, "commits",
                 {wall, served});
+    report.figure(kDay, "full load, PostgreSQL's CPU for a sync",
+                  (bank.host().database_cpu_s() - database) * 1e3 / syncs, "ms");
     report_syncs(report, kDay, "full load, a sync", crowd.tally());
     report.figure(kDay, "the tablets' own CPU, of one core", watch.taken().cpu_s / wall, "");
   }
@@ -75,14 +77,14 @@ void steady_day(Report& report, LoadBank& bank, const LoadPlan& plan) {
   crowd.run();
   report_syncs(report, kDay, "half load, a sync", crowd.tally());
   report.figure(kDay, "half load, turned away", static_cast<double>(crowd.tally().shed), "");
-  report.figure(kDay, "the server's memory, the most so far", bank.peak_mib(), "MiB");
+  report.figure(kDay, "the server's memory, the most so far", bank.host().peak_mib(), "MiB");
 }
 
 void monday_morning(Report& report, LoadBank& bank, const LoadPlan& plan) {
   for (auto& tablet : bank.tablets()) tablet->work(plan.commits);
   Crowd crowd(bank);
   SystemRandom random;
-  const double before = bank.server().cpu_s();
+  const double before = bank.host().cpu_s(), database = bank.host().database_cpu_s();
   const Stopwatch watch;
   const auto begin = SteadyClock::now();
   for (std::size_t i = 0; i < bank.tablets().size(); ++i) {
@@ -90,7 +92,7 @@ void monday_morning(Report& report, LoadBank& bank, const LoadPlan& plan) {
     crowd.start(come_at(crowd, i, begin + when));
   }
   crowd.run();
-  const Cost cost{watch.taken().wall_s, bank.server().cpu_s() - before};
+  const Cost cost{watch.taken().wall_s, bank.host().cpu_s() - before};
   Tally& tally = crowd.tally();
   const auto tablets = static_cast<double>(bank.tablets().size());
   report.figure(kMonday, "tablets", tablets, "");
@@ -100,6 +102,8 @@ void monday_morning(Report& report, LoadBank& bank, const LoadPlan& plan) {
               "commits", cost);
   report.figure(kMonday, "the server's CPU for a commit", cost.cpu_s * 1e6 / tablets / plan.commits,
                 "us");
+  report.figure(kMonday, "PostgreSQL's CPU for a commit",
+                (bank.host().database_cpu_s() - database) * 1e6 / tablets / plan.commits, "us");
   report_syncs(report, kMonday, "a sync, from the wish to the last answer", tally);
   report.figure(kMonday, "a request that is served, p99", percentile(tally.request_ms, 0.99), "ms");
   report.figure(kMonday, "requests", static_cast<double>(tally.requests), "");
@@ -109,7 +113,7 @@ void monday_morning(Report& report, LoadBank& bank, const LoadPlan& plan) {
                 static_cast<double>(tally.bytes_up) / tablets / plan.commits, "");
   report.figure(kMonday, "the tablets' own CPU, of one core", watch.taken().cpu_s / cost.wall_s,
                 "");
-  report.figure(kMonday, "the server's memory, the most so far", bank.peak_mib(), "MiB");
+  report.figure(kMonday, "the server's memory, the most so far", bank.host().peak_mib(), "MiB");
   expect(tally.unnamed_waits == 0, "whoever is turned away is told when to come back");
 }
 
@@ -117,12 +121,12 @@ void branch_moves(Report& report, LoadBank& bank) {
   const std::size_t moved = bank.reassign_branch();
   bank.start(report);
   Crowd crowd(bank);
-  const double before = bank.server().cpu_s();
+  const double before = bank.host().cpu_s();
   const Stopwatch watch;
   const auto begin = SteadyClock::now();
   for (std::size_t i = 0; i < bank.tablets().size(); ++i) crowd.start(come_at(crowd, i, begin));
   crowd.run();
-  const Cost cost{watch.taken().wall_s, bank.server().cpu_s() - before};
+  const Cost cost{watch.taken().wall_s, bank.host().cpu_s() - before};
   report.figure(kMove, "customers that moved from one officer to another",
                 static_cast<double>(moved), "");
   report.time(kMove, "all tablets ask at once; CPU is the server's",

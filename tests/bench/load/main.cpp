@@ -7,21 +7,25 @@ namespace {
 
 constexpr const char* kUsage =
     "bench-load [--tablets N] [--customers N] [--commits N] [--window S] [--sockets N]\n"
-    "           [--day S] [--only day|monday|move|broken|news] [--json FILE]\n\n"
+    "           [--day S] [--only day|monday|move|broken|news] [--json FILE]\n"
+    "           [--store sqlite|postgresql|URL] [--processes 1|2]\n\n"
     "Thousands of tablets against banyan-server as a process, over real sockets, with real\n"
     "bundles and signatures: a steady day (S seconds, 20), a Monday morning on which all 4,000\n"
     "tablets come back within S seconds (30) with N commits each (250), a branch that changes\n"
     "hands, slow and dying lines, 10,000 idle WebSockets. A tablet is the product's sync client\n"
     "over a store in memory; three are whole replicas. At the end the log is verified, every\n"
     "tablet's chain must be in it, once, and the replicas must be the server's rows. Tablets\n"
-    "and server share the machine: the server's processor time is told apart.\n";
+    "and server share the machine: the server's processor time is told apart. The bank lies in\n"
+    "SQLite, in a PostgreSQL that is started for it, or in the empty database of a URL, where two\n"
+    "server processes may share it.\n";
 
-int run(const Options& options, const LoadSize& size, const LoadPlan& plan) {
+int run(const Options& options, const LoadSize& size, const LoadPlan& plan,
+        const LoadPlace& place) {
   must(crypto_init());
   const test::TemporaryFolder folder;
-  Report report("bench-load, " + std::to_string(size.tablets) + " tablets,");
+  Report report("bench-load, " + std::to_string(size.tablets) + " tablets, " + place.store + ",");
   return report.take_rounds(options, [&] {
-    LoadBank bank(report, folder.path() / "data", size);
+    LoadBank bank(report, folder.path() / "data", size, place);
     bank.start(report);
     bank.join_replicas();
     if (options.wants("day")) steady_day(report, bank, plan);
@@ -49,13 +53,16 @@ int main(int argc, char** argv) {
   using namespace banyan::bench;
   LoadSize size;
   LoadPlan plan;
+  LoadPlace place;
   Options options = parse_options(argc, argv, kUsage, size.customers,
                                   {{"--tablets", &size.tablets},
                                    {"--commits", &plan.commits},
                                    {"--window", &plan.window_s},
                                    {"--sockets", &plan.sockets},
-                                   {"--day", &plan.day_s}});
+                                   {"--day", &plan.day_s},
+                                   {"--processes", &place.processes}},
+                                  {{"--store", &place.store}});
   size.customers = options.customers;
   options.rounds = 1;  // a bank that has been through a Monday is another one
-  return run(options, size, plan);
+  return run(options, size, plan, place);
 }

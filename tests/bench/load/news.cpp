@@ -55,7 +55,7 @@ Task<> usher(Crowd& crowd, Audience& audience) {
     const std::string path = sync::sign_target("POST", "/v0/ticket", {}, tablet.owner().device,
                                                audience.challenge, tablet.key());
     Listener& listener = audience.listeners[which];
-    listener.line = std::make_unique<Line>(crowd.io(), crowd.port(), which);
+    listener.line = std::make_unique<Line>(crowd.io(), crowd.port(which), which);
     const Answer ticket = co_await listener.line->ask("POST", path, {});
     expect(ticket.status == 200, "a tablet gets a ticket: " + std::to_string(ticket.status));
     listener.open =
@@ -75,42 +75,42 @@ std::size_t count_heard(const Audience& audience) {
 
 Task<> attend(Crowd& crowd, Audience& audience, Report& report) {
   LoadBank& bank = crowd.bank();
-  Line line(crowd.io(), crowd.port(), 0);
+  Line line(crowd.io(), crowd.port(0), 0);
   const Answer challenge = co_await line.ask("GET", "/v0/challenge", {});
   expect(challenge.status == 200, "there is a challenge");
   audience.challenge = challenge.body;
-  const double memory = bank.resident_mib(), cpu = bank.server().cpu_s();
+  const double memory = bank.host().resident_mib(), cpu = bank.host().cpu_s();
   const Stopwatch watch;
   audience.doors = kDoors;
   for (std::size_t i = 0; i < kDoors; ++i) crowd.start(usher(crowd, audience));
   while (audience.doors > 0) co_await crowd.sleep(std::chrono::milliseconds(50));
   const auto count = static_cast<double>(audience.open);
   report.time(kNews, "ticket and handshake; CPU is the server's", count, "sockets",
-              {watch.taken().wall_s, bank.server().cpu_s() - cpu});
+              {watch.taken().wall_s, bank.host().cpu_s() - cpu});
   co_await crowd.sleep(std::chrono::seconds(2));  // memory of the handshakes has gone by now
-  const double each_kib = (bank.resident_mib() - memory) * 1024 / count;
+  const double each_kib = (bank.host().resident_mib() - memory) * 1024 / count;
   report.figure(kNews, "the server's memory for each", each_kib, "KiB");
-  report.figure(kNews, "the server's memory with all of them", bank.resident_mib(), "MiB");
-  const double idle = bank.server().cpu_s();
+  report.figure(kNews, "the server's memory with all of them", bank.host().resident_mib(), "MiB");
+  const double idle = bank.host().cpu_s();
   co_await crowd.sleep(kQuiet);
   report.figure(kNews, "the server's CPU while nothing happens",
-                (bank.server().cpu_s() - idle) * 1e3 /
+                (bank.host().cpu_s() - idle) * 1e3 /
                     static_cast<double>(std::chrono::seconds(kQuiet).count()),
                 "ms/s");
 
   // One officer saves one thing; then a device joins, which is a row that everybody has.
   std::size_t before = count_heard(audience);
-  double working = bank.server().cpu_s();
+  double working = bank.host().cpu_s();
   Tablet& officer = *bank.tablets().front();
   officer.work(1);
   co_await crowd.sync(officer, line);
   co_await crowd.sleep(std::chrono::seconds(2));
   report.figure(kNews, "one commit of one officer: sockets that are told",
                 static_cast<double>(count_heard(audience) - before), "");
-  report.figure(kNews, "the server's CPU for that commit", (bank.server().cpu_s() - working) * 1e3,
+  report.figure(kNews, "the server's CPU for that commit", (bank.host().cpu_s() - working) * 1e3,
                 "ms");
   before = count_heard(audience);
-  working = bank.server().cpu_s();
+  working = bank.host().cpu_s();
   audience.told = SteadyClock::now();
   bank.join_one_more();
   const auto late = SteadyClock::now() + kTellingMax;
@@ -120,7 +120,7 @@ Task<> attend(Crowd& crowd, Audience& audience, Report& report) {
   report.figure(kNews, "a row that everybody has: sockets that are told",
                 static_cast<double>(count_heard(audience) - before), "");
   report.figure(kNews, "until the last one has heard of it", ms_since(audience.told) / 1e3, "s");
-  report.figure(kNews, "the server's CPU for telling all", (bank.server().cpu_s() - working) * 1e3,
+  report.figure(kNews, "the server's CPU for telling all", (bank.host().cpu_s() - working) * 1e3,
                 "ms");
   for (Listener& each : audience.listeners) each.line->cut();
 }
