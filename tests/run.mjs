@@ -137,6 +137,19 @@ const parts = {
     builds: [],
     programs: () => [{ name: 'repo', command: 'node', args: ['tests/repo/run.mjs'], wide: true }],
   },
+  // Seconds of each kind of load: that nothing is lost and all are served, not how fast.
+  load: {
+    builds: [['native-release', ['bench-load']]],
+    programs() {
+      const load = (name, ...args) => ({ name, command: 'build/native-release/bin/bench-load', args: ['--tablets', '210', '--customers', '5', ...args], wide: true, measures: true, minutes: 5 });
+      const everywhere = (name, ...args) => [load(name, ...args), load(`${name}, two servers over PostgreSQL`, ...args, '--store', 'postgresql', '--processes', '2')];
+      return [
+        ...everywhere('load: a morning storm, and every tablet is served [T51]', '--only', 'storm', '--window', '2', '--pull', '40'),
+        ...everywhere('load: batches of a hundred, and each commit is there once [T53]', '--only', 'ingest', '--day', '3'),
+        ...everywhere('load: a branch gets its tablets, and each has all customers', '--only', 'join', '--join', '40'),
+      ];
+    },
+  },
   failover: {
     builds: [['native-release', ['failover-tests']]],
     programs: () => [{ name: 'failover', command: 'build/native-release/bin/failover-tests', wide: true, minutes: 60 }],

@@ -1,5 +1,7 @@
 #include "tests/bench/load/bank.h"
 
+#include <algorithm>
+
 #include "sync-server/host/enrol_codes.h"
 
 namespace banyan::bench {
@@ -167,6 +169,66 @@ void LoadBank::join_replicas() {
 
 void LoadBank::join_one_more() {
   replicas_.push_back(must(test::HttpDevice::enrol(host_.port(0), codes_.back())));
+}
+
+void LoadBank::write_notes(std::uint32_t kib) {
+  constexpr std::size_t kLetters = 4'000;  // of a note
+  // Six bits of chance in a letter: what is packed is not smaller than three quarters of this.
+  constexpr std::string_view kAlphabet =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .";
+  const std::size_t notes = kib * std::size_t{1024} * 4 / 3 / kLetters + 1;
+  const std::unique_ptr<server::Bank> bank = open();
+  Draw draw(7);
+  std::vector<Draft> drafts;
+  for (const auto& tablet : tablets_) {
+    for (std::size_t n = 0; n < notes; ++n) {
+      std::string text(kLetters, ' ');
+      for (char& letter : text) letter = kAlphabet[draw.below(64)];
+      Draft draft;
+      draft.aggregate = tablet->customers()[n % tablet->customers().size()];
+      RowWrite row{facts_.interaction, Op::Fact, bank->store().mint(kImportDevice), 1, {}};
+      row.cells = {{facts_.channel, std::int64_t{1}, {}},
+                   {facts_.direction, std::int64_t{1}, {}},
+                   {facts_.at, clock_.wall_ms(), {}},
+                   {facts_.staff, tablet->owner().staff, {}},
+                   {facts_.text, std::move(text), {}}};
+      std::sort(row.cells.begin(), row.cells.end(),
+                [](const CellWrite& a, const CellWrite& b) { return a.field < b.field; });
+      draft.rows.push_back(std::move(row));
+      drafts.push_back(std::move(draft));
+    }
+    if (drafts.size() >= kBatch) author(bank->store(), kImportDevice, drafts);
+  }
+  author(bank->store(), kImportDevice, drafts);
+  must(bank->close());
+}
+
+std::vector<std::unique_ptr<Tablet>> LoadBank::hand_out(std::size_t count) {
+  const std::unique_ptr<server::Bank> bank = open();
+  const Officer& manager = officers_.back();
+  std::vector<std::unique_ptr<Tablet>> fresh;
+  must(bank->store().begin_group());
+  for (std::size_t i = 0; i < count; ++i) {
+    SigningKey key = SigningKey::generate(random_);
+    const BoxKey box = BoxKey::generate(random_);
+    const DeviceId device =
+        must(bank->store().enrol({manager.staff, key.verify_key(), box.public_key()}));
+    const Tablet::Owner owner{device, manager.staff, manager.branch};
+    fresh.push_back(std::make_unique<Tablet>(facts_, owner, std::move(key), sync::Cursor{},
+                                             std::vector<RowId>{}, clock_, random_));
+  }
+  must(bank->store().commit_group());
+  must(bank->close());
+  return fresh;
+}
+
+std::size_t LoadBank::customers_of_branch() const {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i + 1 < officers_.size(); ++i) {
+    if (officers_[i].branch != officers_.back().branch) continue;
+    count += i < tablets_.size() ? tablets_[i]->customers().size() : officers_[i].customers.size();
+  }
+  return count;
 }
 
 std::size_t LoadBank::reassign_branch() {

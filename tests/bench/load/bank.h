@@ -46,6 +46,12 @@ class LoadBank {
   // a server. How many customers moved.
   std::size_t reassign_branch();
 
+  // Notes for each tablet's officer that are `kib` on the wire, at least. Without a server.
+  void write_notes(std::uint32_t kib);
+  // Fresh tablets of the manager, who has the branch: nothing is on them. Without a server.
+  std::vector<std::unique_ptr<Tablet>> hand_out(std::size_t count);
+  std::size_t customers_of_branch() const;  // the manager's, as far as tablets know them
+
   // Without a server: the log verifies; it holds what each tablet has written, no more and no
   // less; the replicas' rows are the server's.
   void verify(Report& report);

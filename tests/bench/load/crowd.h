@@ -60,10 +60,16 @@ struct LoadPlan {
   std::uint32_t commits = 250;     // of each tablet after 30 days offline
   std::uint32_t window_s = 30;     // all of them come back within
   std::uint32_t sockets = 10'000;  // WebSockets
-  std::uint32_t day_s = 20;        // of a steady day, at full and at half load
+  std::uint32_t day_s = 20;        // of a steady day, at full and at half load, and of ingest
+  std::uint32_t pull_kib = 200;    // that each tablet has to take after a storm's night
+  std::uint32_t join = 400;        // tablets of one branch
 };
 void steady_day(Report& report, LoadBank& bank, const LoadPlan& plan);
 void monday_morning(Report& report, LoadBank& bank, const LoadPlan& plan);
+void ingest(Report& report, LoadBank& bank, const LoadPlan& plan);
+// These begin without a server and leave one running.
+void morning_storm(Report& report, LoadBank& bank, const LoadPlan& plan);
+void branch_joins(Report& report, LoadBank& bank, const LoadPlan& plan);
 void branch_moves(Report& report, LoadBank& bank);
 void broken_lines(Report& report, LoadBank& bank);
 void idle_sockets(Report& report, LoadBank& bank, const LoadPlan& plan);

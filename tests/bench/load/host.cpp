@@ -1,5 +1,7 @@
 #include "tests/bench/load/host.h"
 
+#include "sync-server/postgres/connection.h"
+
 namespace banyan::bench {
 namespace {
 
@@ -90,6 +92,17 @@ double LoadHost::peak_mib() const {
   double sum = 0;
   for (const auto& server : servers_) sum += static_cast<double>(server->peak_kib()) / 1024;
   return sum;
+}
+
+double LoadHost::journal_mib() const {
+  if (url_.empty()) {
+    std::error_code none;  // there is none until somebody writes
+    const auto size = fs::file_size(server::database_path(folder_).string() + "-wal", none);
+    return none ? 0 : static_cast<double>(size) / (1 << 20);
+  }
+  const auto connection = must(postgres::Connection::open(url_));
+  const auto size = must(connection->query("SELECT sum(size)::bigint FROM pg_ls_waldir()"));
+  return static_cast<double>(size.integer(0, 0)) / (1 << 20);
 }
 
 std::string LoadHost::log() const {

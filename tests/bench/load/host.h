@@ -41,6 +41,7 @@ class LoadHost {
   double database_cpu_s() const;  // of a PostgreSQL that this has started; 0 otherwise
   double resident_mib() const;    // of all servers
   double peak_mib() const;
+  double journal_mib() const;  // of SQLite or PostgreSQL: the write-ahead log's files
   std::string log() const;
   void verify_log() const;  // no server runs
 

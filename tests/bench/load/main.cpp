@@ -7,12 +7,15 @@ namespace {
 
 constexpr const char* kUsage =
     "bench-load [--tablets N] [--customers N] [--commits N] [--window S] [--sockets N]\n"
-    "           [--day S] [--only day|monday|move|broken|news] [--json FILE]\n"
+    "           [--day S] [--pull KIB] [--join N] [--json FILE]\n"
+    "           [--only day|monday|ingest|move|storm|join|broken|news]\n"
     "           [--store sqlite|postgresql|URL] [--processes 1|2]\n\n"
     "Thousands of tablets against banyan-server as a process, over real sockets, with real\n"
     "bundles and signatures: a steady day (S seconds, 20), a Monday morning on which all 4,000\n"
     "tablets come back within S seconds (30) with N commits each (250), a branch that changes\n"
-    "hands, slow and dying lines, 10,000 idle WebSockets. A tablet is the product's sync client\n"
+    "hands, batches of a hundred for as long as a day lasts (a soak, with --day 1200), a morning\n"
+    "on which each takes KIB (200), a branch that gets N tablets (400), slow and dying lines, "
+    "10,000 idle WebSockets. A tablet is the product's sync client\n"
     "over a store in memory; three are whole replicas. At the end the log is verified, every\n"
     "tablet's chain must be in it, once, and the replicas must be the server's rows. Tablets\n"
     "and server share the machine: the server's processor time is told apart. The bank lies in\n"
@@ -30,9 +33,18 @@ int run(const Options& options, const LoadSize& size, const LoadPlan& plan,
     bank.join_replicas();
     if (options.wants("day")) steady_day(report, bank, plan);
     if (options.wants("monday")) monday_morning(report, bank, plan);
+    if (options.wants("ingest")) ingest(report, bank, plan);
     if (options.wants("move")) {
       bank.stop();
       branch_moves(report, bank);
+    }
+    if (options.wants("storm")) {
+      bank.stop();
+      morning_storm(report, bank, plan);
+    }
+    if (options.wants("join")) {
+      bank.stop();
+      branch_joins(report, bank, plan);
     }
     if (options.wants("broken")) broken_lines(report, bank);
     if (options.wants("news")) {
@@ -60,6 +72,8 @@ int main(int argc, char** argv) {
                                    {"--window", &plan.window_s},
                                    {"--sockets", &plan.sockets},
                                    {"--day", &plan.day_s},
+                                   {"--pull", &plan.pull_kib},
+                                   {"--join", &plan.join},
                                    {"--processes", &place.processes}},
                                   {{"--store", &place.store}});
   size.customers = options.customers;
