@@ -5,6 +5,7 @@
 #include "shared/sync/enrol.h"
 #include "sync-server/host/bank.h"
 #include "sync-server/host/commands.h"
+#include "sync-server/postgres/connection.h"
 #include "sync-server/postgres/postgres_tables.h"
 
 namespace banyan::server {
@@ -76,6 +77,10 @@ Status run_migrate(const MigrateSettings& settings) {
     target->roll_back();
     return copied;
   }
+  // Without statistics each bundle is planned as if the tables were empty, until autovacuum comes.
+  TRY_ASSIGN(const std::unique_ptr<postgres::Connection> planner,
+             postgres::Connection::open(settings.bank.store));
+  TRY(planner->script("ANALYZE"));
   TRY_ASSIGN(const std::unique_ptr<Bank> to, Bank::open(settings.bank, Bank::Use::Look));
   TRY(compare(from->store(), to->store()));
   std::printf("Serve it with --store from now on; %s stays as it is.\n",
